@@ -14,6 +14,7 @@ from gavn.domain.values.party import PartyRole
 from tests.oracle_owed import Owed, largest_remainder, round_to
 
 Slot = tuple[tuple[date, date], str, str]
+Debtor = tuple[str, str]
 
 
 @dataclass
@@ -60,68 +61,94 @@ class Oracle(Owed):
             slots[slot] = slots.get(slot, 0) + amount
         self.slots = dict(sorted(slots.items()))
         owed = self.split(self.slots)
-        answer.unpaid = self.hold(owed)
+        answer.unpaid = self.hold(owed) + self.give_back_no_more_than_is_paid(owed)
         for (place, (span, _, _)), amount in owed.items():
             answer.years[self.everybody()[place].party, span[0].year] += amount
-        by_share = {place: sum(owed[p, slot] for p, slot in owed if p == place) for place, _ in owed}
+        by_debtor: dict[Debtor, int] = {}
+        for (place, _), amount in owed.items():
+            by_debtor[self.debtor(place)] = by_debtor.get(self.debtor(place), 0) + amount
         incomes: dict[tuple[date, tuple[date, date]], int] = {}
         for (_, (span, _, _)), amount in owed.items():
             day = span[1] - timedelta(days=1)
             incomes[day, span] = incomes.get((day, span), 0) + amount
         above = self.hand_out(sorted(incomes.items()), answer) if self.agreement.investors else {}
-        self.fall_away(above, owed, by_share, answer)
-        self.write_down(by_share, answer)
-        for place, amount in by_share.items():
-            answer.payers[self.everybody()[place].party] += amount
+        self.fall_away(above, owed, by_debtor, answer)
+        self.write_down(by_debtor, answer)
+        for (party, _), amount in by_debtor.items():
+            answer.payers[party] += amount
+
+    def give_back_no_more_than_is_paid(self, owed: dict[tuple[int, Slot], int]) -> int:
+        """By the end of each period, over all payers; what is withheld is set off against what is paid next."""
+        unpaid = withheld = so_far = 0
+        for span in [] if self.agreement.two_sided else sorted({slot[0] for _, slot in owed}):
+            cells = sorted((slot, place) for place, slot in owed if slot[0] == span)
+            amounts = [owed[place, slot] for slot, place in cells]
+            so_far += sum(amounts)
+            lacking = max(0, -so_far)
+            less, more = max(0, withheld - lacking), max(0, lacking - withheld)
+            cuts = largest_remainder(less, [Fraction(max(0, amount)) for amount in amounts])
+            lifts = largest_remainder(more, [Fraction(max(0, -amount)) for amount in amounts])
+            for (slot, place), cut, lift in zip(cells, cuts, lifts, strict=True):
+                owed[place, slot] += lift - cut
+            unpaid, withheld = unpaid + less - more, lacking
+        return unpaid
+
+    def debtor(self, place: int) -> Debtor:
+        """Whose debt a share is: a party's, or what it buys as a donor."""
+        share = self.everybody()[place]
+        gifts = [gift.id for gift in self.agreement.donations if gift.use is DonationUse.BUYS_OUTCOMES]
+        return share.party, share.purse if share.purse in gifts else ""
 
     def fall_away(
         self,
         above: dict[tuple[date, date], int],
         owed: dict[tuple[int, Slot], int],
-        by_share: dict[int, int],
+        by_debtor: dict[Debtor, int],
         answer: Answer,
     ) -> None:
         """By what each owes of the period; where money is taken back, those who were spared last owe again."""
-        spared: list[dict[int, int]] = []
-        owing = dict.fromkeys(by_share, 0)
+        spared: list[dict[Debtor, int]] = []
+        owing = dict.fromkeys(by_debtor, 0)
         for span, fallen in above.items():
-            nets = {p: sum(amount for (q, slot), amount in owed.items() if (q, slot[0]) == (p, span)) for p in by_share}
+            nets = dict.fromkeys(by_debtor, 0)
+            for (place, slot), amount in owed.items():
+                nets[self.debtor(place)] += amount if slot[0] == span else 0
             parts = largest_remainder(max(0, fallen), [Fraction(max(0, net)) for net in nets.values()])
             again = self.owe_again(spared, max(0, -fallen))
             spared.append(dict(zip(nets, parts, strict=True)))
-            owing = {place: owing[place] + nets[place] for place in owing}
+            owing = {debtor: owing[debtor] + nets[debtor] for debtor in owing}
             evened = self.even_out(spared, owing)
-            for place, part in zip(nets, parts, strict=True):
-                spared_now = part - again.get(place, 0) + evened[place]
-                by_share[place] -= spared_now
-                answer.years[self.everybody()[place].party, span[0].year] -= spared_now
+            for debtor, part in zip(nets, parts, strict=True):
+                spared_now = part - again.get(debtor, 0) + evened[debtor]
+                by_debtor[debtor] -= spared_now
+                answer.years[debtor[0], span[0].year] -= spared_now
             answer.unpaid += fallen
 
     @staticmethod
-    def owe_again(spared: list[dict[int, int]], amount: int) -> dict[int, int]:
+    def owe_again(spared: list[dict[Debtor, int]], amount: int) -> dict[Debtor, int]:
         """Takes an amount off the last who were spared, then off those before them."""
-        again: dict[int, int] = {}
+        again: dict[Debtor, int] = {}
         while amount and spared:
             last = spared.pop()
             now = min(amount, sum(last.values()))
             parts = dict(zip(last, largest_remainder(now, [Fraction(part) for part in last.values()]), strict=True))
-            again = {place: again.get(place, 0) + parts.get(place, 0) for place in {**again, **parts}}
+            again = {debtor: again.get(debtor, 0) + parts.get(debtor, 0) for debtor in {**again, **parts}}
             amount -= now
             if not amount:
-                spared.append({place: part - parts[place] for place, part in last.items()})
+                spared.append({debtor: part - parts[debtor] for debtor, part in last.items()})
         return again
 
-    def even_out(self, spared: list[dict[int, int]], owing: dict[int, int]) -> dict[int, int]:
+    def even_out(self, spared: list[dict[Debtor, int]], owing: dict[Debtor, int]) -> dict[Debtor, int]:
         """Nobody is spared more than it owes by now: the rest spares those who owe more than they are spared."""
         more = dict.fromkeys(owing, 0)
         for parts in [] if self.agreement.two_sided else reversed(spared):
-            so_far = {place: sum(each.get(place, 0) for each in spared) for place in owing}
+            so_far = {debtor: sum(each.get(debtor, 0) for each in spared) for debtor in owing}
             too_much = {p: min(parts.get(p, 0), max(0, so_far[p] - max(0, owing[p]))) for p in owing}
-            rooms = [Fraction(max(0, owing[place] - so_far[place])) for place in owing]
+            rooms = [Fraction(max(0, owing[debtor] - so_far[debtor])) for debtor in owing]
             taken_on = largest_remainder(sum(too_much.values()), rooms)
-            for place, part in zip(owing, taken_on, strict=True):
-                parts[place] = parts.get(place, 0) + part - too_much[place]
-                more[place] += part - too_much[place]
+            for debtor, part in zip(owing, taken_on, strict=True):
+                parts[debtor] = parts.get(debtor, 0) + part - too_much[debtor]
+                more[debtor] += part - too_much[debtor]
         return more
 
     def everybody(self) -> list[PayerShare]:
@@ -185,10 +212,10 @@ class Oracle(Owed):
             for _, slot in owed
             if (not cap.metric or slot[1] == cap.metric) and (not cap.terms or slot[2] in cap.terms)
         })  # fmt: skip
-        starts = [start for start, _ in spans]
         between: dict[date, list[Slot]] = {}
         for slot in (slot for slot in counts if not any(a <= slot[0][0] < b for a, b in spans)):
-            between.setdefault(max([date.min, *(day for day in starts if day <= slot[0][0])]), []).append(slot)
+            year = date(slot[0][0].year, 1, 1)
+            between.setdefault(max([year, *(end for _, end in spans if end <= slot[0][0])]), []).append(slot)
         held = [(start, 0, [slot for slot in counts if start <= slot[0][0] < end]) for start, end in spans]
         unpaid = earlier = 0
         for _, is_between, slots in sorted([*held, *((day, 1, slots) for day, slots in between.items())]):
@@ -229,22 +256,20 @@ class Oracle(Owed):
                     left += cut
         return left
 
-    def write_down(self, by_share: dict[int, int], answer: Answer) -> None:
+    def write_down(self, by_debtor: dict[Debtor, int], answer: Answer) -> None:
         for gift in sorted(self.agreement.donations, key=lambda gift: gift.on):
             if gift.use is DonationUse.WRITES_DOWN and gift.on <= self.as_of:
-                owed = [max(0, amount) if self.is_authority(place) else 0 for place, amount in by_share.items()]
+                owed = [max(0, amount) if self.is_authority(debtor) else 0 for debtor, amount in by_debtor.items()]
                 parts = largest_remainder(min(gift.amount.minor, sum(owed)), [Fraction(amount) for amount in owed])
                 answer.donors[gift.donor] += sum(parts)
-                for place, part in zip(list(by_share), parts, strict=True):
-                    by_share[place] -= part
-                    answer.years[self.everybody()[place].party, gift.on.year] -= part
+                for debtor, part in zip(list(by_debtor), parts, strict=True):
+                    by_debtor[debtor] -= part
+                    answer.years[debtor[0], gift.on.year] -= part
 
-    def is_authority(self, place: int) -> bool:
+    def is_authority(self, debtor: Debtor) -> bool:
         """A donor that buys outcomes and an outcomes fund owe what they give: no gift is written off on it."""
-        share = self.everybody()[place]
-        if share.purse in [g.id for g in self.agreement.donations if g.use is DonationUse.BUYS_OUTCOMES]:
-            return False
-        return share.party in [p.party for p in self.agreement.parties if p.role is PartyRole.AUTHORITY]
+        party, bought = debtor
+        return not bought and party in [p.party for p in self.agreement.parties if p.role is PartyRole.AUTHORITY]
 
     # Who receives.
 

@@ -215,7 +215,13 @@ class Owed:
     @property
     def gives_back(self) -> bool:
         terms = self.agreement.terms
-        return not self.agreement.two_sided and any(getattr(t, "minus", "") or getattr(t, "may_fall", 0) for t in terms)
+        return not self.agreement.two_sided and any(self.can_fall(term) for term in terms)
+
+    @staticmethod
+    def can_fall(term: Any) -> bool:
+        """What is less of a state, prices that fall, and numbers below nothing of what is added up over cohorts."""
+        added_up = term.KIND in ("graduated-tiers", "volume-wide-tiers") and term.reads == "quantity"
+        return bool(getattr(term, "minus", "") or getattr(term, "may_fall", False) or added_up)
 
     def walks(self, cap: Cap, keys: list[Key]) -> list[tuple[date, list[int], bool]]:
         """The groups in order; where money can be given back, by their first day, and with what no period of the cap
@@ -228,8 +234,8 @@ class Owed:
         for place, (day, metric, term, _) in enumerate(keys):
             if place in inside or (cap.metric and metric != cap.metric) or (cap.terms and term not in cap.terms):
                 continue
-            began = max([date.min, *(period.start for period in cap.periods if period.start <= day)])
-            between.setdefault(began, []).append(place)
+            since = max([date(day.year, 1, 1), *(period.end for period in cap.periods if period.end <= day)])
+            between.setdefault(since, []).append(place)
         held = [(day, places, True) for day, places in groups]
         after = [(day, places, False) for day, places in between.items()]
         return sorted([*held, *after], key=lambda each: (each[0], not each[2]))

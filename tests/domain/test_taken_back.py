@@ -91,5 +91,27 @@ def test_what_is_taken_back_before_it_is_given_again_says_why_less_of_that_is_le
     assert entitlement.paid_by("city") == kroner(25_000)
     assert [words.how(line) for line in entitlement.lines if line.rule == "cap" and line.on.startswith("2026")] == [
         "what the cap “cap” of 25,000.00 kr. has left unpaid is taken back first: −20,000.00 kr. becomes −5,000.00 kr.",
-        "the cap “cap” of 25,000.00 kr., and what was let off above it before: 20,000.00 kr. becomes 5,000.00 kr.",
+        "the cap “cap” of 25,000.00 kr., above which something was let off before: 20,000.00 kr. becomes 5,000.00 kr.",
     ]
+
+
+@pytest.mark.parametrize("scope", [*WIDE, CapScope.PAYER])
+@pytest.mark.parametrize(
+    ("years", "back", "city"),
+    [((2025,), 20, 50), ((2025,), 0, 55), ((2025, 2026, 2027), 20, 45), ((2025, 2026), 20, 50)],
+)
+def test_what_is_let_off_in_a_year_outside_a_cap_is_not_taken_again_from_a_later_one(
+    scope: CapScope, years: tuple[int, ...], back: int, city: int
+) -> None:
+    """Of 40,000 in 2025 the cap lets 25,000 be paid; the 15,000 above it are the first of the 20,000 that 2026 takes
+    back. The 30,000 of 2027 are paid whole, but where the cap holds that year too."""
+    week = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(1_000), minus="home", minimum=Fraction(0))
+    payer = "city" if scope is CapScope.PAYER else ""
+    named = tuple(Period.year(year) for year in years)
+    cap = Cap("cap", "§ 8", scope, kroner(25_000), metric="job", payer=payer, periods=named)
+    facts = [claim(1, quantity=Fraction(40)), replace(claim(1, on=date(2027, 9, 1), quantity=Fraction(30)), id="again")]
+    if back:
+        facts.append(claim(1, reached="home", on=date(2026, 3, 1), quantity=Fraction(back)))
+    entitlement = entitle(agreement(terms=(week,), caps=(cap,)), Results(tuple(facts)), as_of=date(2028, 1, 1))
+
+    assert entitlement.paid_by("city") == kroner(1_000 * city)

@@ -35,7 +35,7 @@ PLENTY = 10**12
 class Group:
     """What a cap counts together, before and after it; `others` is what stands beside it when the cap looks.
 
-    What lies between the periods that it names, and after them, is not held by it, but can be taken back there.
+    What lies outside the periods that it names is not held by it, but can be taken back there, year by year.
     """
 
     before: int
@@ -54,11 +54,14 @@ def day_of(key: LineKey | Unit) -> date:
 
 def groups(cap: Cap, keys: Sequence[LineKey | Unit]) -> list[tuple[list[int], bool]]:
     """The places that a cap counts together, the first period first, and whether it holds them: those of the periods
-    that it names and those between them, else all of them."""
+    that it names, and of each year outside them, else all of them."""
     own = [place for place, key in enumerate(keys) if counted(cap, key)]
     if not cap.periods:
         return [(own, True)]
-    cuts = sorted({date.min, date.max, *(day for period in cap.periods for day in (period.start, period.end))})
+    years = {date(year, 1, 1) for year in range(2020, 2040)}
+    inside = {day for day in years for period in cap.periods if period.start < day < period.end}
+    edges = {day for period in cap.periods for day in (period.start, period.end)}
+    cuts = sorted({date.min, date.max} | edges | years - inside)
     return [
         ([place for place in own if start <= day_of(keys[place]) < end], any(start in period for period in cap.periods))
         for start, end in pairwise(cuts)

@@ -12,6 +12,7 @@ import pytest
 
 from gavn.domain.agreements.agreement import (
     AgreedDonation,
+    Agreement,
     AgreementParty,
     Cap,
     CapScope,
@@ -20,6 +21,7 @@ from gavn.domain.agreements.agreement import (
     DonationUse,
     Gate,
     PayerShare,
+    PriceLevel,
     Settlement,
     Termination,
     Tranche,
@@ -71,7 +73,18 @@ def formulas_of_what_is_taken_back() -> set[str]:
     told = {formula for made in capped for formula in formulas(entitle(made, facts, as_of=END))}
     gift = AgreedDonation("gift", "donor", "§ 12", kroner(10_000), DAY, DonationUse.BUYS_OUTCOMES, ("weeks",))
     bought = formulas(entitle(agreement(terms=(week,), donations=(gift,)), facts, as_of=END))
+    apart = replace(facts, claims=(*facts.claims, claim(2, reached="school", quantity=Fraction(9))))
+    told |= formulas(entitle(unpaid_beside_what_is_given_back(week), apart, as_of=END))
     return told | {f"gift.{formula}" for formula in bought if "cap" in formula}
+
+
+def unpaid_beside_what_is_given_back(week: DaysInState) -> Agreement:
+    """The city pays next to nothing of other metrics; the region gets more back than it paid, at a dearer price."""
+    payers = (PayerShare("city", Fraction(1), "§ 7"), PayerShare("region", Fraction(1), "§ 7", metrics=("job",)))
+    least = Cap("least", "§ 8", CapScope.PAYER, kroner(1), payer="city")
+    level = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(300), "2027": Fraction(300)})
+    school = replace(week, id="school", metric="school", minus="")
+    return agreement(terms=(week, school), payers=payers, caps=(least,), price_level=level)
 
 
 def years_capped(scope: CapScope) -> Cap:

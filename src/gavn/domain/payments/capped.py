@@ -19,8 +19,8 @@ Amounts = TypeVar("Amounts", int, Whole)
 class Group:
     """The rows that a cap counts together: all, or those of one of its periods.
 
-    What lies outside the periods that a cap names is together too, after the last of them that had begun, and is not
-    held by it: it can still take back what the cap left above it (ADR 14).
+    What lies outside the periods that a cap names is together by calendar year, or what of one lies between two of
+    them, and is not held by it: it can still take back what the cap left above it (ADR 14).
     """
 
     rows: list[int]
@@ -38,12 +38,15 @@ def groups(cap: Cap, keys: Sequence[LineKey | Unit]) -> list[Group]:
 
 
 def _periods(cap: Cap, on: date) -> Iterator[tuple[date, bool]]:
-    """The first day of each of its periods that a day lies in; else of the last before it, and that it is outside."""
+    """The first day of each of its periods that a day lies in; else from when it is outside them in its year."""
+    if not cap.periods:
+        yield date.min, False
+        return
     named = [period.start for period in cap.periods if on in period]
     yield from ((start, False) for start in named)
     if not named:
-        began = (period.start for period in cap.periods if period.start <= on)
-        yield max(began, default=date.min), bool(cap.periods)
+        over = (period.end for period in cap.periods if period.end <= on)
+        yield max([date(on.year, 1, 1), *over]), True
 
 
 def most_of(cap: Cap, *, others: Amounts) -> Amounts | int:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from gavn.domain.agreements.agreement import Agreement, CapScope, DonationUse, PayerShare
+from gavn.domain.agreements.agreement import Agreement, CapScope
 from gavn.domain.payments.bound import bound
 from gavn.domain.payments.by_number import can_price
 from gavn.domain.payments.columns import Columns
@@ -21,27 +21,15 @@ from gavn.domain.payments.lines import LineKey, Price, Step, StepName
 from gavn.domain.payments.payers import Paid, is_paid_whole, share_out
 from gavn.domain.payments.periods import cuts_of, period_of
 from gavn.domain.payments.prepared import Prepared, prepare
+from gavn.domain.payments.reductions import Reduction, reductions_of
 from gavn.domain.payments.waterfall import Income, Received, hand_out
-from gavn.domain.payments.whole import Whole, at_most, narrowed, split_by_amounts, type_for
-from gavn.domain.values.party import PartyRole
+from gavn.domain.payments.whole import Whole, narrowed, type_for
 from gavn.domain.values.period import Period
 
 # So many columns at a time stay in the processor's cache, and memory does not grow with the number of futures.
 CHUNK = 8192
 
 Key = TypeVar("Key", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reduction:
-    """What falls away from each payer (payers × columns): a donation in its place, or what is above every ceiling."""
-
-    name: StepName
-    rule: str
-    clause: str
-    donor: str
-    on: date
-    amounts: Whole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,8 +104,7 @@ def walk(
     paid = share_out(agreement, keys, amounts, as_of=as_of)
     incomes = _incomes(paid)
     received = hand_out(agreement, incomes, as_of=as_of, nothing=np.zeros(columns.width, dtype=kind))
-    reductions = _above(paid, incomes, received, held=not agreement.two_sided)
-    reductions += _donations(agreement, paid, reductions, as_of)
+    reductions = reductions_of(agreement, paid, received, as_of=as_of)
     entitlement = amounts.sum(axis=0)
     return Evaluated(
         prepared,
@@ -236,71 +223,6 @@ def _incomes(paid: Paid) -> list[Income]:
 def _incomes_of(by_period: Mapping[Period, Whole]) -> list[Income]:
     """What comes in of each period, on its last day."""
     return [Income(period.label, period.last_day, amount) for period, amount in sorted(by_period.items())]
-
-
-def _donations(agreement: Agreement, paid: Paid, earlier: Sequence[Reduction], as_of: date) -> list[Reduction]:
-    """Donations that write down what authorities owe, in proportion to it once nothing is above a ceiling.
-
-    As they are given, whatever their order in the agreement: a later one takes nothing from what is written down.
-    """
-    owed = np.maximum(paid.amounts.sum(axis=1) - sum(reduction.amounts for reduction in earlier), 0)
-    owed[[place for place, share in enumerate(paid.payers) if not _repays(agreement, share)]] = 0
-    reductions = []
-    for gift in sorted(agreement.donations, key=lambda gift: gift.on):
-        if gift.use is DonationUse.WRITES_DOWN and gift.on <= as_of:
-            given = at_most(owed.sum(axis=0)[None], gift.amount.minor)[0]
-            parts = split_by_amounts(given, owed)
-            owed = owed - parts
-            reductions.append(Reduction(StepName.DONATION, gift.id, gift.clause, gift.donor, gift.on, parts))
-    return reductions
-
-
-def _repays(agreement: Agreement, share: PayerShare) -> bool:
-    """Whether it is an authority's own debt: neither an outcomes fund's nor of what a donor buys."""
-    bought = any(gift.use is DonationUse.BUYS_OUTCOMES and gift.id == share.purse for gift in agreement.donations)
-    return not bought and any(
-        party.role is PartyRole.AUTHORITY and party.party == share.party for party in agreement.parties
-    )
-
-
-def _above(paid: Paid, incomes: Sequence[Income], received: Received, *, held: bool) -> list[Reduction]:
-    """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that.
-    Where something is taken back later, they owe as much of it again, what fell away last first. Where it is `held`,
-    no more falls from anybody than it owes in all by then (ADR 14)."""
-    days = {income.label: income.on for income in incomes}
-    reductions: list[Reduction] = []
-    fallen: list[Whole] = []
-    owed = before = np.zeros_like(paid.amounts.sum(axis=1))
-    for event in (event for event in received.events if not event.rule):
-        above = event.amount - event.parts.sum(axis=0)
-        of_period = paid.amounts[:, [row for row, unit in enumerate(paid.units) if unit.period.label == event.label]]
-        owed = owed + of_period.sum(axis=1)
-        if np.any(above) or fallen:
-            _owe_again(fallen, np.maximum(-above, 0))
-            fallen.append(split_by_amounts(np.maximum(above, 0), np.maximum(of_period.sum(axis=1), 0)))
-            if held:
-                _hold_to(fallen, np.maximum(owed, 0))
-            after = np.sum(fallen, axis=0)
-            if np.any(after != before):
-                reductions.append(Reduction(StepName.CEILING, "", "", "", days[event.label], after - before))
-            before = after
-    return reductions
-
-
-def _owe_again(fallen: list[Whole], amount: Whole) -> None:
-    """Takes an amount off what has `fallen` from payers, period by period, the last first."""
-    for place, parts in reversed(list(enumerate(fallen))):
-        again = split_by_amounts(np.minimum(amount, parts.sum(axis=0)), parts)
-        fallen[place], amount = parts - again, amount - again.sum(axis=0)
-
-
-def _hold_to(fallen: list[Whole], owed: Whole) -> None:
-    """Moves what has fallen from a payer beyond what it owes to those who owe more, by that, the last first."""
-    for place, parts in reversed(list(enumerate(fallen))):
-        spare = owed - np.sum(fallen, axis=0)
-        if np.any(spare < 0):
-            moved = np.minimum(parts, np.maximum(-spare, 0))
-            fallen[place] = parts - moved + split_by_amounts(moved.sum(axis=0), np.maximum(spare, 0))
 
 
 def outcome_of(walked: Evaluated) -> Outcome:

@@ -14,7 +14,15 @@ from gavn.domain.agreements.sharing import sharing
 from gavn.domain.payments.capped import groups
 from gavn.domain.payments.lines import LineKey, StepName, Unit
 from gavn.domain.payments.periods import cuts_of, period_of
-from gavn.domain.payments.whole import Whole, at_most_after, split, whole_weights
+from gavn.domain.payments.whole import (
+    Whole,
+    at_least_nothing,
+    at_most_after,
+    running,
+    split,
+    split_by_amounts,
+    whole_weights,
+)
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem, Refused
 
@@ -34,10 +42,19 @@ class PayerStep:
 
 
 @dataclass(frozen=True, slots=True)
+class NotNegative:
+    """What each owes of each unit before and after all of them together are held to no less than nothing."""
+
+    before: Whole
+    after: Whole
+
+
+@dataclass(frozen=True, slots=True)
 class Paid:
     """What each payer owes of each unit (payers × units × columns), and what nobody does (units × columns).
 
-    `split` are the parts before any cap on a payer, `unit_of` says which unit each line went into.
+    `split` are the parts before any cap on a payer, `unit_of` says which unit each line went into. `not_negative` is
+    None where payers together owe no less than nothing by the end of any period.
     """
 
     payers: tuple[PayerShare, ...]
@@ -47,6 +64,7 @@ class Paid:
     amounts: Whole
     unpaid: Whole
     steps: tuple[PayerStep, ...]
+    not_negative: NotNegative | None
 
 
 def _units_of(
@@ -112,7 +130,7 @@ def _depth(cap: Cap, caps: Sequence[Cap], seen: tuple[str, ...] = ()) -> int:
 
 
 def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, as_of: date) -> Paid:
-    """Splits each unit between its payers, then holds each payer to its caps."""
+    """Splits each unit between its payers, holds each payer to its caps, and lets none get back what nobody pays."""
     purses = purses_of(agreement, as_of=as_of)
     unit_of, units, summed = _units_of(agreement, keys, amounts)
     parts = _split(purses, units, summed)
@@ -132,7 +150,33 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
             left = np.zeros_like(left)
         unpaid = unpaid + left
         steps.append(PayerStep(cap, before, shares.copy(), left))
-    return Paid(purses.shares, units, unit_of, parts, shares, unpaid, tuple(steps))
+    held = None if agreement.two_sided else _hold_above_nothing(shares, units)
+    if held is not None:
+        shares, unpaid = held.after, unpaid + (held.before - held.after).sum(axis=0)
+    return Paid(purses.shares, units, unit_of, parts, shares, unpaid, tuple(steps), held)
+
+
+def _hold_above_nothing(shares: Whole, units: Sequence[Unit]) -> NotNegative | None:
+    """Period by period payers get no more back than payers have paid by its end, or whoever invests would pay it.
+
+    Where a cap leaves unpaid what another's money back was to be taken from; what it cannot get is made up for by what
+    comes next (ADR 14).
+    """
+    periods = sorted({unit.period for unit in units})
+    rows = [[row for row, unit in enumerate(units) if unit.period == period] for period in periods]
+    owed = np.array([shares[:, own].sum(axis=(0, 1)) for own in rows])
+    if not len(owed) or not np.any(running(owed) < 0):
+        return None
+    after = shares.copy()
+    for own, change in zip(rows, at_least_nothing(owed) - owed, strict=True):
+        ordered = shares[:, own].transpose(1, 0, 2).reshape(-1, shares.shape[2])
+        ordered = (
+            ordered
+            + split_by_amounts(np.maximum(change, 0), np.maximum(-ordered, 0))
+            - split_by_amounts(np.maximum(-change, 0), np.maximum(ordered, 0))
+        )
+        after[:, own] = ordered.reshape(len(own), len(shares), -1).transpose(1, 0, 2)
+    return NotNegative(shares, after)
 
 
 def is_paid_whole(agreement: Agreement, keys: Sequence[LineKey]) -> bool:

@@ -9,12 +9,13 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement, Cap
 from gavn.domain.payments.capped import groups
-from gavn.domain.payments.evaluate import Evaluated, Reduction
+from gavn.domain.payments.evaluate import Evaluated
 from gavn.domain.payments.limits import STEPS
 from gavn.domain.payments.lines import LineKey, Price, Step, StepName, Unit
 from gavn.domain.payments.notes import notes_of
 from gavn.domain.payments.payers import PayerStep
 from gavn.domain.payments.population import conversions
+from gavn.domain.payments.reductions import Reduction
 from gavn.domain.payments.trace import Inputs, TraceLine, line_id
 from gavn.domain.payments.waterfall import Receipt, Shortfall
 from gavn.domain.values.party import PartyRole
@@ -32,6 +33,7 @@ def trace(walked: Evaluated) -> tuple[TraceLine, ...]:
     tracer.pay()
     for capped in walked.paid.steps:
         tracer.cap_payer(capped)
+    tracer.hold_payers()
     for reduction in walked.reductions:
         tracer.reduce(reduction)
     for event in walked.received.events:
@@ -182,6 +184,32 @@ class _Tracer:
                               formula=self._unpaid(step.cap, unpaid))
                 )  # fmt: skip
 
+    def hold_payers(self) -> None:
+        """What is not given back since nobody pays it, and what makes up for that."""
+        paid = self.walked.paid
+        if paid.not_negative is None:
+            return
+        before, after = paid.not_negative.before[:, :, 0], paid.not_negative.after[:, :, 0]
+        for row, unit in enumerate(paid.units):
+            about = (StepName.PAYER_CAP, unit, "not-negative")
+            for place, share in enumerate(paid.payers):
+                pair = Fraction(int(before[place, row])), Fraction(int(after[place, row]))
+                if pair[0] != pair[1]:
+                    turn = "" if pair[0] < pair[1] else "-made-up"
+                    made = TraceLine(
+                        line_id(*about, *self._payer(place)), StepName.PAYER_CAP, *pair, unit.period.label, unit.metric,
+                        unit.term, formula=f"payers-not-negative{turn}", payer=share.party, purse=share.purse,
+                        sources=tuple(self.of_payer[place, row]),
+                    )  # fmt: skip
+                    self.lines.append(made)
+                    self.of_payer[place, row].append(made.id)
+            unpaid = Fraction(int((before[:, row] - after[:, row]).sum()))
+            if unpaid:
+                self.lines.append(
+                    TraceLine(line_id(*about, "unpaid"), StepName.PAYER_CAP, ZERO, unpaid, unit.period.label,
+                              unit.metric, unit.term, formula=f"unpaid-not-negative{'' if unpaid < 0 else '-made-up'}")
+                )  # fmt: skip
+
     def _capped(self, cap: Cap, party: str, pair: tuple[Fraction, Fraction], *, made_up: bool) -> str:
         """A cap takes from its payer and gives to whoever takes over; what is taken back goes the other way."""
         more = pair[1] > pair[0]
@@ -208,8 +236,11 @@ class _Tracer:
         # What is above the ceilings has no rule of its own, but a line for each period.
         rule = reduction.rule or reduction.on.isoformat()
         own: defaultdict[int, list[str]] = defaultdict(list)
-        for (place, _), ids in self.of_payer.items():
-            own[place] += ids
+        units = self.walked.paid.units
+        for (place, row), ids in self.of_payer.items():
+            # What is above the ceilings is so of what is owed by then.
+            if row < 0 or reduction.rule or units[row].period.start <= reduction.on:
+                own[place] += ids
         for place, share in enumerate(self.walked.paid.payers):
             part = Fraction(int(reduction.amounts[place, 0]))
             if part:

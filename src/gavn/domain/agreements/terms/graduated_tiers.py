@@ -31,6 +31,11 @@ class GraduatedTiers(CohortTerm):
     reads: Reads = Reads.REACHED
 
     @property
+    def takes_back(self) -> bool:
+        # A quantity can be below nothing, and takes off what others gave.
+        return self.reads is Reads.QUANTITY
+
+    @property
     def together(self) -> Together:
         return Together.ALL
 

@@ -36,7 +36,8 @@ class VolumeWideTiers(CohortTerm):
 
     @property
     def takes_back(self) -> bool:
-        return self.may_fall
+        # A quantity can be below nothing, and takes off what others gave.
+        return self.may_fall or self.reads is Reads.QUANTITY
 
     @property
     def together(self) -> Together:

@@ -1,0 +1,135 @@
+"""What falls away from payers once all is shared: what no investor may receive, and what donations write down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Agreement, DonationUse, PayerShare
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.payers import Paid
+from gavn.domain.payments.waterfall import Received
+from gavn.domain.payments.whole import Whole, at_most, split_by_amounts
+from gavn.domain.values.party import PartyRole
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reduction:
+    """What falls away from each payer (payers × columns): a donation in its place, or what is above every ceiling."""
+
+    name: StepName
+    rule: str
+    clause: str
+    donor: str
+    on: date
+    amounts: Whole
+
+
+def reductions_of(agreement: Agreement, paid: Paid, received: Received, *, as_of: date) -> list[Reduction]:
+    """First what is above every ceiling, in order of time, then donations, as they are given."""
+    shares = Shares(agreement, paid.payers)
+    above = _above(paid, received, shares)
+    return [*above, *_donations(paid, above, shares, as_of)]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The shares of all payers, by whom they are of: what a party pays of one metric is set against what it gets back
+    of another. What a donor buys is paid by its gift, and stands alone."""
+
+    agreement: Agreement
+    payers: tuple[PayerShare, ...]
+
+    @cached_property
+    def places(self) -> list[list[int]]:
+        """Of each who owes, in the order of the agreement."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for place, share in enumerate(self.payers):
+            found.setdefault((share.party, share.purse if self._is_bought(share) else ""), []).append(place)
+        return list(found.values())
+
+    def together(self, amounts: Whole) -> Whole:
+        """Amounts of every share, summed by who owes them."""
+        return np.stack([amounts[places].sum(axis=0) for places in self.places])
+
+    def apart(self, amounts: Whole, owed: Whole) -> Whole:
+        """Amounts of all who owe, split between the shares of each by what is owed of these."""
+        found = np.zeros_like(owed)
+        for places, amount in zip(self.places, amounts, strict=True):
+            weights = np.maximum(owed[places], 0)
+            # Where nothing is owed of any, the first has it.
+            weights[0] += weights.sum(axis=0) == 0
+            found[places] = split_by_amounts(amount, weights)
+        return found
+
+    def repays(self, share: PayerShare) -> bool:
+        """Whether it is an authority's own debt: neither an outcomes fund's nor of what a donor buys."""
+        roles = {party.role for party in self.agreement.parties if party.party == share.party}
+        return PartyRole.AUTHORITY in roles and not self._is_bought(share)
+
+    def _is_bought(self, share: PayerShare) -> bool:
+        return any(
+            gift.use is DonationUse.BUYS_OUTCOMES and gift.id == share.purse for gift in self.agreement.donations
+        )
+
+
+def _donations(paid: Paid, earlier: Sequence[Reduction], shares: Shares, as_of: date) -> list[Reduction]:
+    """Donations that write down what authorities owe, in proportion to it once nothing is above a ceiling.
+
+    As they are given, whatever their order in the agreement: a later one takes nothing from what is written down.
+    """
+    rows = paid.amounts.sum(axis=1) - sum(reduction.amounts for reduction in earlier)
+    rows[[place for place, share in enumerate(paid.payers) if not shares.repays(share)]] = 0
+    reductions = []
+    for gift in sorted(shares.agreement.donations, key=lambda gift: gift.on):
+        if gift.use is DonationUse.WRITES_DOWN and gift.on <= as_of:
+            owed = np.maximum(shares.together(rows), 0)
+            given = at_most(owed.sum(axis=0)[None], gift.amount.minor)[0]
+            parts = shares.apart(split_by_amounts(given, owed), rows)
+            rows = rows - parts
+            reductions.append(Reduction(StepName.DONATION, gift.id, gift.clause, gift.donor, gift.on, parts))
+    return reductions
+
+
+def _above(paid: Paid, received: Received, shares: Shares) -> list[Reduction]:
+    """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that.
+    Where something is taken back later, they owe as much of it again, what fell away last first. Unless the agreement
+    is two-sided, no more falls from anybody than it owes in all by then (ADR 14)."""
+    reductions: list[Reduction] = []
+    fallen: list[Whole] = []
+    rows = before = np.zeros_like(paid.amounts.sum(axis=1))
+    for event in (event for event in received.events if not event.rule):
+        above = event.amount - event.parts.sum(axis=0)
+        units = [row for row, unit in enumerate(paid.units) if unit.period.label == event.label]
+        of_period = paid.amounts[:, units].sum(axis=1)
+        rows = rows + of_period
+        if np.any(above) or fallen:
+            _owe_again(fallen, np.maximum(-above, 0))
+            fallen.append(split_by_amounts(np.maximum(above, 0), np.maximum(shares.together(of_period), 0)))
+            if not shares.agreement.two_sided:
+                _hold_to(fallen, np.maximum(shares.together(rows), 0))
+            after = shares.apart(np.sum(fallen, axis=0), rows)
+            if np.any(after != before):
+                reductions.append(Reduction(StepName.CEILING, "", "", "", event.on, after - before))
+            before = after
+    return reductions
+
+
+def _owe_again(fallen: list[Whole], amount: Whole) -> None:
+    """Takes an amount off what has `fallen` from those who owe, period by period, the last first."""
+    for place, parts in reversed(list(enumerate(fallen))):
+        again = split_by_amounts(np.minimum(amount, parts.sum(axis=0)), parts)
+        fallen[place], amount = parts - again, amount - again.sum(axis=0)
+
+
+def _hold_to(fallen: list[Whole], owed: Whole) -> None:
+    """Moves what has fallen from anybody beyond what it owes to those who owe more, by that, the last first."""
+    for place, parts in reversed(list(enumerate(fallen))):
+        spare = owed - np.sum(fallen, axis=0)
+        if np.any(spare < 0):
+            moved = np.minimum(parts, np.maximum(-spare, 0))
+            fallen[place] = parts - moved + split_by_amounts(moved.sum(axis=0), np.maximum(spare, 0))

@@ -1,0 +1,125 @@
+"""Who owes is a party, not a share of one: what it pays of one metric is set against what it gets back of another."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from gavn.domain.agreements.agreement import (
+    AgreedDonation,
+    AgreementParty,
+    Cap,
+    CapScope,
+    DonationUse,
+    PayerShare,
+    PriceLevel,
+    Tranche,
+)
+from gavn.domain.agreements.terms.days_in_state import DaysInState
+from gavn.domain.outcomes.facts import Claim, Results
+from gavn.domain.payments.entitlement import Entitlement, entitle
+from gavn.domain.payments.lines import StepName
+from gavn.domain.values.party import PartyRole
+from gavn.language.catalogue import Language
+from gavn.language.statements import LineWords
+from tests.agreed import agreement, claim
+from tests.builders import kroner
+
+PARTIES = tuple(
+    AgreementParty(role, name)
+    for role, name in (
+        (PartyRole.INVESTOR, "fund"),
+        (PartyRole.AUTHORITY, "city"),
+        (PartyRole.AUTHORITY, "region"),
+        (PartyRole.DONOR, "donor"),
+    )
+)
+ONE = Fraction(1)
+TWO_ROWS = (
+    PayerShare("city", ONE, "§ 7", ("job",), purse="work"),
+    PayerShare("city", ONE, "§ 7", ("school",), purse="schools"),
+    PayerShare("region", ONE, "§ 7", ("home",)),
+)
+ONE_ROW = (PayerShare("city", ONE, "§ 7", ("job", "school")), PayerShare("region", ONE, "§ 7", ("home",)))
+APART = (PayerShare("city", ONE, "§ 7", ("job",)), PayerShare("region", ONE, "§ 7", ("school",)))
+DEARER = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(120)})
+
+
+def weeks(metric: str, minus: str = "") -> DaysInState:
+    """1,000 kr. for each week."""
+    return DaysInState(id=f"{metric}-weeks", clause="§ 5", metric=metric, amount=kroner(1_000), minus=minus)
+
+
+TERMS = (weeks("job"), weeks("school", "dropout"), weeks("home"))
+
+
+def told(number: int, metric: str, quantity: int, *, year: int = 2025) -> Claim:
+    return claim(number, reached=metric, on=date(year, 3, 1), quantity=Fraction(quantity))
+
+
+def paid(entitlement: Entitlement) -> dict[str, int]:
+    return {party: entitlement.paid_by(party).minor // 100 for party in ("city", "region")}
+
+
+@pytest.mark.parametrize("payers", [TWO_ROWS, ONE_ROW])
+def test_what_is_above_a_ceiling_falls_from_a_party_however_many_shares_it_has(payers: tuple[PayerShare, ...]) -> None:
+    """200,000 in 2025, of which the fund may have 100,000: 75,000 falls from the city's 150,000 and 25,000 from the
+    region. In 2026 50,000 are taken back, of what nobody had: 37,500 and 12,500 are owed again."""
+    fund = Tranche("fund", 1, kroner(100_000), "§ 9", most_return=ONE)
+    made = agreement(parties=PARTIES, payers=payers, investors=(fund,), terms=TERMS)
+    facts = (told(1, "job", 100), told(2, "school", 50), told(3, "home", 50), told(2, "dropout", 50, year=2026))
+    entitlement = entitle(made, Results(facts), as_of=date(2027, 1, 1))
+
+    assert paid(entitlement) == {"city": 62_500, "region": 37_500}
+    assert entitlement.received_by("fund") == kroner(100_000)
+
+
+@pytest.mark.parametrize("payers", [TWO_ROWS, ONE_ROW])
+def test_a_gift_writes_down_what_a_party_owes_in_all(payers: tuple[PayerShare, ...]) -> None:
+    """The city pays 100,000 for weeks in work; of 50,000 for weeks at school 60,000 are taken back, at the dearer price
+    of 2026. It owes 90,000, and no gift is more than that."""
+    gift = AgreedDonation("gift", "donor", "§ 11", kroner(500_000), date(2025, 12, 1), DonationUse.WRITES_DOWN)
+    made = agreement(parties=PARTIES, payers=payers, terms=TERMS, donations=(gift,), price_level=DEARER)
+    facts = (told(1, "job", 100), told(2, "school", 50), told(2, "dropout", 50, year=2026))
+    entitlement = entitle(made, Results(facts), as_of=date(2027, 1, 1))
+
+    assert (entitlement.paid_by("city"), entitlement.paid_by("donor")) == (kroner(0), kroner(90_000))
+
+
+def test_no_more_is_given_back_than_is_paid_in_all_and_what_comes_next_makes_up_for_it() -> None:
+    """As above, but the region pays for school, and the city no more than 5,000. The region gets its 50,000 back and
+    the city's 5,000, not the 5,000 more that would be the fund's. Six weeks at school in 2027 are 7,200, of which 5,000
+    are what could not be given back."""
+    cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(5_000), payer="city")
+    level = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(120), "2027": Fraction(120)})
+    made = agreement(parties=PARTIES, payers=APART, terms=TERMS[:2], caps=(cap,), price_level=level)
+    facts = (told(1, "job", 100), told(2, "school", 50), told(2, "dropout", 50, year=2026))
+    entitlement = entitle(made, Results(facts), as_of=date(2026, 12, 31))
+    later = entitle(made, Results((*facts, told(3, "school", 6, year=2027))), as_of=date(2027, 12, 31))
+
+    assert (paid(entitlement), entitlement.received_by("fund")) == ({"city": 5_000, "region": -5_000}, kroner(0))
+    assert (paid(later), later.received_by("fund")) == ({"city": 5_000, "region": -2_800}, kroner(2_200))
+    words = LineWords(made, Language.ENGLISH)
+    lines = [line for line in later.lines if line.step is StepName.PAYER_CAP and line.rule == ""]
+    assert [(line.on, line.payer, words.how(line)) for line in lines] == [
+        ("2026", "region", "no more is given back than is paid in all: −60,000.00 kr. becomes −55,000.00 kr."),
+        ("2026", "", "is not given back, since nobody pays it"),
+        ("2027", "region", "makes up for what could not be given back before: 7,200.00 kr. becomes 2,200.00 kr."),
+        ("2027", "", "is not paid; it makes up for what could not be given back before"),
+    ]
+
+
+def test_a_line_above_a_ceiling_starts_from_what_is_owed_by_its_day() -> None:
+    """160,000 in 2025 and 20,000 less in 2026, of which the fund may have 115,000."""
+    fund = Tranche("fund", 1, kroner(115_000), "§ 9", most_return=ONE)
+    made = agreement(parties=PARTIES, payers=ONE_ROW, investors=(fund,), terms=TERMS)
+    facts = (told(1, "school", 160), told(1, "dropout", 20, year=2026))
+    lines = entitle(made, Results(facts), as_of=date(2027, 1, 1)).lines
+    words = LineWords(made, Language.ENGLISH)
+
+    assert [words.how(line) for line in lines if line.step is StepName.CEILING and line.payer] == [
+        "above the highest return: 160,000.00 kr. becomes 115,000.00 kr.",
+        "less falls away above the highest return: 95,000.00 kr. becomes 115,000.00 kr.",
+    ]
