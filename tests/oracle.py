@@ -78,26 +78,36 @@ class Oracle(Owed):
             answer.payers[party] += amount
 
     def give_back_no_more_than_is_paid(self, owed: dict[tuple[int, Slot], int]) -> int:
-        """By the end of each period, over all payers; what is withheld is set off against what is paid next."""
-        unpaid = withheld = so_far = 0
+        """By the end of each period, over all payers; what is withheld from one is set off against its next."""
+        unpaid = paid = 0
+        withheld: dict[Debtor, int] = {}
         for span in [] if self.agreement.two_sided else sorted({slot[0] for _, slot in owed}):
-            cells = sorted((slot, place) for place, slot in owed if slot[0] == span)
-            amounts = [owed[place, slot] for slot, place in cells]
-            so_far += sum(amounts)
-            lacking = max(0, -so_far)
-            less, more = max(0, withheld - lacking), max(0, lacking - withheld)
-            cuts = largest_remainder(less, [Fraction(max(0, amount)) for amount in amounts])
-            lifts = largest_remainder(more, [Fraction(max(0, -amount)) for amount in amounts])
-            for (slot, place), cut, lift in zip(cells, cuts, lifts, strict=True):
-                owed[place, slot] += lift - cut
-            unpaid, withheld = unpaid + less - more, lacking
+            cells: dict[Debtor, list[tuple[Slot, int]]] = {}
+            for place, slot in sorted(owed, key=lambda key: (key[0], key[1])):
+                if slot[0] == span:
+                    cells.setdefault(self.debtor(place), []).append((slot, place))
+            nets = {who: sum(owed[place, slot] for slot, place in own) for who, own in cells.items()}
+            set_off = {who: min(withheld.get(who, 0), max(0, net)) for who, net in nets.items()}
+            paid += sum(nets.values()) - sum(set_off.values())
+            more = largest_remainder(max(0, -paid), [Fraction(max(0, -net)) for net in nets.values()])
+            for (who, own), lift in zip(cells.items(), more, strict=True):
+                own.sort()
+                amounts = [owed[place, slot] for slot, place in own]
+                ups = largest_remainder(lift, [Fraction(max(0, -amount)) for amount in amounts])
+                downs = largest_remainder(set_off[who], [Fraction(max(0, amount)) for amount in amounts])
+                for (slot, place), up, down in zip(own, ups, downs, strict=True):
+                    owed[place, slot] += up - down
+                withheld[who] = withheld.get(who, 0) + lift - set_off[who]
+                unpaid += set_off[who] - lift
+            paid = max(0, paid)
         return unpaid
 
     def debtor(self, place: int) -> Debtor:
         """Whose debt a share is: a party's, or what it buys as a donor."""
-        share = self.everybody()[place]
-        gifts = [gift.id for gift in self.agreement.donations if gift.use is DonationUse.BUYS_OUTCOMES]
-        return share.party, share.purse if share.purse in gifts else ""
+        everybody = self.everybody()
+        buying = [gift for gift in self.agreement.donations if gift.use is DonationUse.BUYS_OUTCOMES]
+        bought = place >= len(everybody) - len(buying)
+        return everybody[place].party, everybody[place].purse if bought else ""
 
     def fall_away(
         self,

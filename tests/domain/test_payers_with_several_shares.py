@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -24,7 +25,7 @@ from gavn.domain.payments.lines import StepName
 from gavn.domain.values.party import PartyRole
 from gavn.language.catalogue import Language
 from gavn.language.statements import LineWords
-from tests.agreed import agreement, claim
+from tests.agreed import agreement, claim, metric
 from tests.builders import kroner
 
 PARTIES = tuple(
@@ -123,3 +124,69 @@ def test_a_line_above_a_ceiling_starts_from_what_is_owed_by_its_day() -> None:
         "above the highest return: 160,000.00 kr. becomes 115,000.00 kr.",
         "less falls away above the highest return: 95,000.00 kr. becomes 115,000.00 kr.",
     ]
+
+
+def test_what_could_not_be_given_back_gives_no_payer_more_to_pay_than_its_cap() -> None:
+    """The region's 50,000 of 2025 are held to 40,000, and 2026 takes 50 weeks back at twice the price. 60 weeks at
+    school in 2028 are 120,000, of which the cap leaves 90,000; 45,000 could not be given back before."""
+    caps = tuple(
+        Cap(f"{party}-cap", "§ 8", CapScope.PAYER, kroner(most), payer=party)
+        for party, most in (("city", 5_000), ("region", 40_000))
+    )
+    level = PriceLevel(2025, "PL", {str(year): Fraction(100 if year == 2025 else 200) for year in range(2025, 2029)})
+    made = agreement(parties=PARTIES, payers=APART, terms=TERMS[:2], caps=caps, price_level=level)
+    before = (told(1, "job", 100), told(2, "school", 50), told(2, "dropout", 50, year=2026))
+    entitlement = entitle(made, Results((*before, told(3, "school", 60, year=2028))), as_of=date(2028, 12, 31))
+
+    assert paid(entitlement) == {"city": 5_000, "region": 40_000}
+    assert entitlement.received_by("fund") == kroner(45_000)
+
+
+def test_what_cannot_be_given_back_is_reckoned_by_payer() -> None:
+    """A kroner is paid for 100,000 by the state. The city's 10,000 of 2025 stand: in 2026 20,000 for work and 20,000
+    back for school are nothing together. Of the region's 100,000 back the 50,000 it paid, the city's and the state's
+    are what there is."""
+    payers = (
+        PayerShare("state", ONE, "§ 7", ("home",)),
+        PayerShare("city", ONE, "§ 7", ("job", "school")),
+        PayerShare("region", ONE, "§ 7", ("effect",)),
+    )
+    parties = (*PARTIES, AgreementParty(PartyRole.AUTHORITY, "state"))
+    cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(1), payer="state")
+    level = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(200)})
+    terms = (weeks("home"), weeks("job"), weeks("school", "dropout"), weeks("effect", "exam"))
+    made = agreement(parties=parties, payers=payers, terms=terms, caps=(cap,), price_level=level)
+    made = replace(made, metrics=(*made.metrics, metric("exam")))
+    facts = (
+        told(1, "home", 100), told(2, "school", 10), told(3, "effect", 50),
+        told(4, "job", 10, year=2026), told(2, "dropout", 10, year=2026), told(3, "exam", 50, year=2026),
+    )  # fmt: skip
+    entitlement = entitle(made, Results(facts), as_of=date(2026, 12, 31))
+
+    assert paid(entitlement) == {"city": 10_000, "region": -10_001}
+    assert entitlement.received_by("fund") == kroner(0)
+
+
+def test_a_purse_with_the_name_of_a_gift_is_written_down_as_any_other() -> None:
+    """The city owes 50,000, of which the gift writes 20,000 down; what another by that name buys is not reached."""
+    city = (PayerShare("city", ONE, "§ 7", purse="soft"),)
+    day = date(2025, 1, 1)
+    buys = AgreedDonation("soft", "donor", "§ 11", kroner(9_000), day, DonationUse.BUYS_OUTCOMES, ("other",))
+    gift = AgreedDonation("gift", "donor", "§ 11", kroner(20_000), day, DonationUse.WRITES_DOWN)
+    made = agreement(parties=PARTIES, payers=city, terms=(weeks("job"),), donations=(buys, gift))
+    entitlement = entitle(made, Results((told(1, "job", 50),)), as_of=date(2026, 12, 31))
+
+    assert (entitlement.paid_by("city"), entitlement.paid_by("donor")) == (kroner(30_000), kroner(20_000))
+
+
+def test_a_cap_may_have_any_name() -> None:
+    """Statements take their lines apart by what these are of: two lines with one id would hide one of them."""
+    caps = (
+        Cap("cap", "§ 8", CapScope.PAYER, kroner(5_000), payer="city"),
+        Cap("not-negative", "§ 8", CapScope.PAYER, kroner(40_000), payer="region"),
+    )
+    made = agreement(parties=PARTIES, payers=APART, terms=TERMS[:2], caps=caps, price_level=DEARER)
+    facts = (told(1, "job", 100), told(2, "school", 50), told(2, "dropout", 50, year=2026))
+    lines = entitle(made, Results(facts), as_of=date(2026, 12, 31)).lines
+
+    assert len({line.id for line in lines}) == len(lines)

@@ -9,21 +9,27 @@ from fractions import Fraction
 import pytest
 
 from gavn.domain.agreements.agreement import (
+    AgreedDonation,
     AgreementParty,
     Cap,
+    CapitalCall,
     CapScope,
     DeficitGuarantee,
+    DonationUse,
     Floor,
+    PayerShare,
     PriceLevel,
     Tranche,
 )
 from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
 from gavn.domain.agreements.terms.days_in_state import DaysInState
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.outlook import worst_net
 from gavn.domain.payments.worst_case import worst_cases
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
-from tests.agreed import agreement
+from tests.agreed import END, agreement, claim
 from tests.builders import kroner
 from tests.domain.test_payments_finance import invested
 
@@ -99,3 +105,27 @@ def test_a_coupon_pays_its_lowest_rate_in_the_early_years_of_the_worst_case(
     made = invested(terms=tuple(replace(coupon, id=f"coupon-{number}") for number in range(coupons)))
 
     assert worst_net(made, "fund", worst_cases(made)) == kroner(-loss)
+
+
+def test_a_minimum_that_can_miss_an_investor_is_not_counted_at_worst() -> None:
+    """What the city's cap leaves unpaid counts to the minimum, which the state then has less to make up for: with 100
+    weeks the fund gets 5,000 and 20,000, and not the minimum of 120,000. Likewise where a gift reaches too little, and
+    where outcomes come before one of two has paid in."""
+    weeks = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(1_000))
+    least = Floor("least", "§ 9", kroner(120_000))
+    payers = (PayerShare("city", Fraction(1), "§ 7"), PayerShare("state", Fraction(1), "§ 7", terms=("least",)))
+    cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(5_000), payer="city")
+    fund = Tranche("fund", 1, kroner(100_000), "§ 9")
+    made = agreement(terms=(weeks,), floors=(least,), payers=payers, investors=(fund,))
+    capped = replace(made, caps=(cap,))
+    reached = entitle(capped, Results((claim(1, quantity=Fraction(100)),)), as_of=END, final=True)
+
+    assert reached.received_by("fund") == kroner(25_000)
+    assert worst_net(made, "fund", worst_cases(made)) == kroner(20_000)
+    assert worst_net(capped, "fund", worst_cases(capped)) == kroner(-100_000)
+    gift = AgreedDonation("gift", "donor", "§ 11", kroner(1), date(2025, 1, 1), DonationUse.BUYS_OUTCOMES, ("weeks",))
+    bought = replace(made, donations=(gift,))
+    assert worst_net(bought, "fund", worst_cases(bought)) == kroner(-100_000)
+    calls = tuple(CapitalCall("fund", kroner(50_000), date(year, 1, 1)) for year in (2025, 2027))
+    shared = replace(made, investors=(fund, replace(fund, party="bank")), calls=calls)
+    assert worst_net(shared, "fund", worst_cases(shared)) == kroner(-100_000)

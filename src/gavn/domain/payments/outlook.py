@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
-from gavn.domain.agreements.agreement import Agreement, DeficitGuarantee
+from gavn.domain.agreements.agreement import Agreement, CapScope, DeficitGuarantee, DonationUse
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.balance import paid_in
@@ -121,7 +121,7 @@ def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:
 def worst_net(agreement: Agreement, party: str, worst: Sequence[Entitlement]) -> Money | None:
     """What a party receives less all that it pays, in the worst case of its own.
 
-    What a payer that also invests would receive of its own payments is not counted.
+    What a payer that also invests would receive of its own payments is not counted, nor a minimum that can miss.
     """
     if agreement.two_sided and party in _investors(agreement):
         return None
@@ -130,8 +130,20 @@ def worst_net(agreement: Agreement, party: str, worst: Sequence[Entitlement]) ->
     if can_owe(agreement, party):
         most = most_owed(agreement, party)
         return None if most is None else -most - _most_covered(agreement, party, worst) - put_in
+    if minimum_can_miss(agreement):
+        worst = worst_cases(replace(agreement, floors=()))
     received = min(case.received_by(party) - case.paid_by(party) for case in worst)
     return received - _most_covered(agreement, party, worst) - put_in
+
+
+def minimum_can_miss(agreement: Agreement) -> bool:
+    """Whether less of a minimum can come to an investor than where nothing is reached: outcomes can count to it that
+    payers' caps or gifts leave unpaid, or that come before one of them has paid all of its capital in."""
+    unpaid = any(cap.scope is CapScope.PAYER for cap in agreement.caps) or any(
+        gift.use is DonationUse.BUYS_OUTCOMES for gift in agreement.donations
+    )
+    in_parts = len({call.due_on for call in agreement.calls}) > 1 and len(agreement.investors) > 1
+    return bool(agreement.floors) and (unpaid or in_parts)
 
 
 def _most_covered(agreement: Agreement, party: str, worst: Sequence[Entitlement]) -> Money:

@@ -16,7 +16,6 @@ from gavn.domain.payments.lines import LineKey, StepName, Unit
 from gavn.domain.payments.periods import cuts_of, period_of
 from gavn.domain.payments.whole import (
     Whole,
-    at_least_nothing,
     at_most_after,
     running,
     split,
@@ -53,11 +52,14 @@ class NotNegative:
 class Paid:
     """What each payer owes of each unit (payers × units × columns), and what nobody does (units × columns).
 
-    `split` are the parts before any cap on a payer, `unit_of` says which unit each line went into. `not_negative` is
-    None where payers together owe no less than nothing by the end of any period.
+    `debtors` are the places of the shares of each who owes, `bought` of those by which gifts buy outcomes. `split` are
+    the parts before any cap on a payer, `unit_of` says which unit each line went into. `not_negative` is None where
+    payers together owe no less than nothing by the end of any period.
     """
 
     payers: tuple[PayerShare, ...]
+    debtors: tuple[tuple[int, ...], ...]
+    bought: tuple[int, ...]
     units: tuple[Unit, ...]
     unit_of: Mapping[LineKey, Unit]
     split: Whole
@@ -88,6 +90,18 @@ class Purses:
     shares: tuple[PayerShare, ...]
     caps: tuple[tuple[Cap, tuple[int, ...]], ...]
     donors: Mapping[str, int]
+    bought: tuple[int, ...]
+
+    @property
+    def debtors(self) -> tuple[tuple[int, ...], ...]:
+        """The places of the shares of each who owes: of a party, since what it pays of one metric is set against what
+        it gets back of another. What a donor buys is paid by its gift, and stands alone."""
+        bought = set(self.bought)
+        found: dict[tuple[str, int | None], tuple[int, ...]] = {}
+        for place, share in enumerate(self.shares):
+            owes = share.party, place if place in bought else None
+            found[owes] = (*found.get(owes, ()), place)
+        return tuple(found.values())
 
     def sharing(self, unit: Unit) -> tuple[int, ...]:
         """Who shares a unit: its donor, else the payers of the agreement."""
@@ -113,13 +127,15 @@ def purses_of(agreement: Agreement, *, as_of: date) -> Purses:
         for cap in sorted(own, key=lambda cap: _depth(cap, own))
     ]
     donors: dict[str, int] = {}
+    bought = []
     for gift in agreement.donations:
         if gift.use is DonationUse.BUYS_OUTCOMES:
             given = gift.amount if gift.on <= as_of else Money.zero(agreement.currency)
             capped.append((Cap(gift.id, gift.clause, CapScope.PAYER, given, payer=gift.donor), (len(shares),)))
             donors = {term: len(shares) for term in gift.terms} | donors
+            bought.append(len(shares))
             shares.append(PayerShare(gift.donor, Fraction(1), gift.clause, terms=gift.terms, purse=gift.id))
-    return Purses(tuple(shares), tuple(capped), donors)
+    return Purses(tuple(shares), tuple(capped), donors, tuple(bought))
 
 
 def _depth(cap: Cap, caps: Sequence[Cap], seen: tuple[str, ...] = ()) -> int:
@@ -150,32 +166,39 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
             left = np.zeros_like(left)
         unpaid = unpaid + left
         steps.append(PayerStep(cap, before, shares.copy(), left))
-    held = None if agreement.two_sided else _hold_above_nothing(shares, units)
+    held = None if agreement.two_sided else _hold_above_nothing(shares, purses.debtors, units)
     if held is not None:
         shares, unpaid = held.after, unpaid + (held.before - held.after).sum(axis=0)
-    return Paid(purses.shares, units, unit_of, parts, shares, unpaid, tuple(steps), held)
+    return Paid(purses.shares, purses.debtors, purses.bought, units, unit_of, parts, shares, unpaid, tuple(steps), held)
 
 
-def _hold_above_nothing(shares: Whole, units: Sequence[Unit]) -> NotNegative | None:
-    """Period by period payers get no more back than payers have paid by its end, or whoever invests would pay it.
+def _hold_above_nothing(shares: Whole, debtors: Sequence[Sequence[int]], units: Sequence[Unit]) -> NotNegative | None:
+    """Period by period those who owe get no more back than all have paid by its end, or whoever invests would pay it.
 
-    Where a cap leaves unpaid what another's money back was to be taken from; what it cannot get is made up for by what
-    comes next (ADR 14).
+    Where a cap leaves unpaid what another's money back was to be taken from. What one of them cannot get is set against
+    what it owes next (ADR 14).
     """
     periods = sorted({unit.period for unit in units})
     rows = [[row for row, unit in enumerate(units) if unit.period == period] for period in periods]
-    owed = np.array([shares[:, own].sum(axis=(0, 1)) for own in rows])
-    if not len(owed) or not np.any(running(owed) < 0):
+    sums = [shares[:, own].sum(axis=(0, 1)) for own in rows]
+    if not sums or not np.any(running(np.array(sums)) < 0):
         return None
     after = shares.copy()
-    for own, change in zip(rows, at_least_nothing(owed) - owed, strict=True):
-        ordered = shares[:, own].transpose(1, 0, 2).reshape(-1, shares.shape[2])
-        ordered = (
-            ordered
-            + split_by_amounts(np.maximum(change, 0), np.maximum(-ordered, 0))
-            - split_by_amounts(np.maximum(-change, 0), np.maximum(ordered, 0))
-        )
-        after[:, own] = ordered.reshape(len(own), len(shares), -1).transpose(1, 0, 2)
+    paid = np.zeros(shares.shape[2], dtype=shares.dtype)
+    denied = np.zeros((len(debtors), shares.shape[2]), dtype=shares.dtype)
+    for own in rows:
+        owed = np.array([shares[np.ix_(places, own)].sum(axis=(0, 1)) for places in debtors])
+        made_up = np.minimum(denied, np.maximum(owed, 0))
+        paid = paid + owed.sum(axis=0) - made_up.sum(axis=0)
+        let_off = split_by_amounts(np.maximum(-paid, 0), np.maximum(-owed, 0))
+        paid, denied = np.maximum(paid, 0), denied - made_up + let_off
+        for places, more, less in zip(debtors, let_off, made_up, strict=True):
+            at = np.ix_(places, own)
+            cells = shares[at].transpose(1, 0, 2).reshape(-1, shares.shape[2])
+            changed = (
+                cells + split_by_amounts(more, np.maximum(-cells, 0)) - split_by_amounts(less, np.maximum(cells, 0))
+            )
+            after[at] = changed.reshape(len(own), len(places), -1).transpose(1, 0, 2)
     return NotNegative(shares, after)
 
 

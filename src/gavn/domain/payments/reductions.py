@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 
-from gavn.domain.agreements.agreement import Agreement, DonationUse, PayerShare
+from gavn.domain.agreements.agreement import Agreement, DonationUse
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.payers import Paid
 from gavn.domain.payments.waterfall import Received
@@ -31,74 +30,49 @@ class Reduction:
 
 def reductions_of(agreement: Agreement, paid: Paid, received: Received, *, as_of: date) -> list[Reduction]:
     """First what is above every ceiling, in order of time, then donations, as they are given."""
-    shares = Shares(agreement, paid.payers)
-    above = _above(paid, received, shares)
-    return [*above, *_donations(paid, above, shares, as_of)]
+    above = _above(paid, received, held=not agreement.two_sided)
+    return [*above, *_donations(agreement, paid, above, as_of)]
 
 
-@dataclass(frozen=True)
-class Shares:
-    """The shares of all payers, by whom they are of: what a party pays of one metric is set against what it gets back
-    of another. What a donor buys is paid by its gift, and stands alone."""
-
-    agreement: Agreement
-    payers: tuple[PayerShare, ...]
-
-    @cached_property
-    def places(self) -> list[list[int]]:
-        """Of each who owes, in the order of the agreement."""
-        found: dict[tuple[str, str], list[int]] = {}
-        for place, share in enumerate(self.payers):
-            found.setdefault((share.party, share.purse if self._is_bought(share) else ""), []).append(place)
-        return list(found.values())
-
-    def together(self, amounts: Whole) -> Whole:
-        """Amounts of every share, summed by who owes them."""
-        return np.stack([amounts[places].sum(axis=0) for places in self.places])
-
-    def apart(self, amounts: Whole, owed: Whole) -> Whole:
-        """Amounts of all who owe, split between the shares of each by what is owed of these."""
-        found = np.zeros_like(owed)
-        for places, amount in zip(self.places, amounts, strict=True):
-            weights = np.maximum(owed[places], 0)
-            # Where nothing is owed of any, the first has it.
-            weights[0] += weights.sum(axis=0) == 0
-            found[places] = split_by_amounts(amount, weights)
-        return found
-
-    def repays(self, share: PayerShare) -> bool:
-        """Whether it is an authority's own debt: neither an outcomes fund's nor of what a donor buys."""
-        roles = {party.role for party in self.agreement.parties if party.party == share.party}
-        return PartyRole.AUTHORITY in roles and not self._is_bought(share)
-
-    def _is_bought(self, share: PayerShare) -> bool:
-        return any(
-            gift.use is DonationUse.BUYS_OUTCOMES and gift.id == share.purse for gift in self.agreement.donations
-        )
+def _together(amounts: Whole, paid: Paid) -> Whole:
+    """Amounts of every share, summed by who owes them."""
+    return np.stack([amounts[list(places)].sum(axis=0) for places in paid.debtors])
 
 
-def _donations(paid: Paid, earlier: Sequence[Reduction], shares: Shares, as_of: date) -> list[Reduction]:
+def _apart(amounts: Whole, owed: Whole, paid: Paid) -> Whole:
+    """Amounts of all who owe, split between the shares of each by what is `owed` of these."""
+    found = np.zeros_like(owed)
+    for places, amount in zip(paid.debtors, amounts, strict=True):
+        weights = np.maximum(owed[list(places)], 0)
+        # Where nothing is owed of any, the first has it.
+        weights[0] += weights.sum(axis=0) == 0
+        found[list(places)] = split_by_amounts(amount, weights)
+    return found
+
+
+def _donations(agreement: Agreement, paid: Paid, earlier: Sequence[Reduction], as_of: date) -> list[Reduction]:
     """Donations that write down what authorities owe, in proportion to it once nothing is above a ceiling.
 
     As they are given, whatever their order in the agreement: a later one takes nothing from what is written down.
     """
     rows = paid.amounts.sum(axis=1) - sum(reduction.amounts for reduction in earlier)
-    rows[[place for place, share in enumerate(paid.payers) if not shares.repays(share)]] = 0
+    authorities = {party.party for party in agreement.parties if party.role is PartyRole.AUTHORITY}
+    rows[[p for p, share in enumerate(paid.payers) if share.party not in authorities or p in paid.bought]] = 0
     reductions = []
-    for gift in sorted(shares.agreement.donations, key=lambda gift: gift.on):
+    for gift in sorted(agreement.donations, key=lambda gift: gift.on):
         if gift.use is DonationUse.WRITES_DOWN and gift.on <= as_of:
-            owed = np.maximum(shares.together(rows), 0)
+            owed = np.maximum(_together(rows, paid), 0)
             given = at_most(owed.sum(axis=0)[None], gift.amount.minor)[0]
-            parts = shares.apart(split_by_amounts(given, owed), rows)
+            parts = _apart(split_by_amounts(given, owed), rows, paid)
             rows = rows - parts
             reductions.append(Reduction(StepName.DONATION, gift.id, gift.clause, gift.donor, gift.on, parts))
     return reductions
 
 
-def _above(paid: Paid, received: Received, shares: Shares) -> list[Reduction]:
+def _above(paid: Paid, received: Received, *, held: bool) -> list[Reduction]:
     """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that.
-    Where something is taken back later, they owe as much of it again, what fell away last first. Unless the agreement
-    is two-sided, no more falls from anybody than it owes in all by then (ADR 14)."""
+    Where something is taken back later, they owe as much of it again, what fell away last first. Where it is `held`,
+    no more falls from anybody than it owes in all by then (ADR 14)."""
     reductions: list[Reduction] = []
     fallen: list[Whole] = []
     rows = before = np.zeros_like(paid.amounts.sum(axis=1))
@@ -109,10 +83,10 @@ def _above(paid: Paid, received: Received, shares: Shares) -> list[Reduction]:
         rows = rows + of_period
         if np.any(above) or fallen:
             _owe_again(fallen, np.maximum(-above, 0))
-            fallen.append(split_by_amounts(np.maximum(above, 0), np.maximum(shares.together(of_period), 0)))
-            if not shares.agreement.two_sided:
-                _hold_to(fallen, np.maximum(shares.together(rows), 0))
-            after = shares.apart(np.sum(fallen, axis=0), rows)
+            fallen.append(split_by_amounts(np.maximum(above, 0), np.maximum(_together(of_period, paid), 0)))
+            if held:
+                _hold_to(fallen, np.maximum(_together(rows, paid), 0))
+            after = _apart(np.sum(fallen, axis=0), rows, paid)
             if np.any(after != before):
                 reductions.append(Reduction(StepName.CEILING, "", "", "", event.on, after - before))
             before = after

@@ -191,7 +191,8 @@ class _Tracer:
             return
         before, after = paid.not_negative.before[:, :, 0], paid.not_negative.after[:, :, 0]
         for row, unit in enumerate(paid.units):
-            about = (StepName.PAYER_CAP, unit, "not-negative")
+            # No cap has a blank id.
+            about = (StepName.PAYER_CAP, unit, "")
             for place, share in enumerate(paid.payers):
                 pair = Fraction(int(before[place, row])), Fraction(int(after[place, row]))
                 if pair[0] != pair[1]:
