@@ -23,6 +23,7 @@ from gavn.domain.agreements.agreement import (
 )
 from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
 from gavn.domain.agreements.terms.days_in_state import DaysInState
+from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.outlook import worst_net
@@ -129,3 +130,33 @@ def test_a_minimum_that_can_miss_an_investor_is_not_counted_at_worst() -> None:
     calls = tuple(CapitalCall("fund", kroner(50_000), date(year, 1, 1)) for year in (2025, 2027))
     shared = replace(made, investors=(fund, replace(fund, party="bank")), calls=calls)
     assert worst_net(shared, "fund", worst_cases(shared)) == kroner(-100_000)
+
+
+def test_what_is_owed_anyway_is_counted_at_worst_only_as_far_as_it_is_sure() -> None:
+    """200 weeks in March 2025 are 200,000. Under 5 % a year the fund gets its capital and little more, and nothing of
+    what the minimum would have made up in 2029. Where the agreement is held to 100,000 and the city to 5,000, nothing
+    is left for the state's fixed part. What is taken back at twice the price is taken from the fixed part too."""
+    weeks = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(1_000))
+    fixed = FixedPart(id="fixed", clause="§ 6", amount=kroner(100_000), due_on=date(2025, 12, 31))
+    fund = Tranche("fund", 1, kroner(100_000), "§ 9")
+    many = Results((claim(1, on=date(2025, 3, 1), quantity=Fraction(200)),))
+    least, five = (Floor("least", "§ 9", kroner(120_000)),), (replace(fund, most_irr=Fraction("0.05")),)
+    rated = agreement(terms=(weeks,), floors=least, investors=five)
+    received = entitle(rated, many, as_of=END, final=True).received_by("fund")
+    assert kroner(100_000) < received < kroner(120_000)
+    assert worst_net(rated, "fund", worst_cases(rated)) == kroner(0)
+
+    caps = (
+        Cap("all", "§ 8", CapScope.AGREEMENT, kroner(100_000)),
+        Cap("cap", "§ 8", CapScope.PAYER, kroner(5_000), payer="city"),
+    )
+    payers = (PayerShare("city", Fraction(1), "§ 7"), PayerShare("state", Fraction(1), "§ 7", terms=("fixed",)))
+    held = agreement(terms=(weeks, fixed), caps=caps, payers=payers, investors=(fund,))
+    assert entitle(held, many, as_of=END, final=True).received_by("fund") == kroner(5_000)
+    assert worst_net(held, "fund", worst_cases(held)) == kroner(-100_000)
+
+    dearer = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(200)}, terms=("weeks",))
+    back = agreement(terms=(replace(weeks, minus="home"), fixed), price_level=dearer, investors=(fund,))
+    facts = (claim(1, quantity=Fraction(50)), claim(1, reached="home", on=date(2026, 3, 1), quantity=Fraction(50)))
+    assert entitle(back, Results(facts), as_of=END, final=True).received_by("fund") == kroner(50_000)
+    assert worst_net(back, "fund", worst_cases(back)) == kroner(-100_000)

@@ -14,8 +14,9 @@ from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
 from gavn.domain.agreements.agreement import DeadlineFrom
 from gavn.domain.payments.most_owed import can_owe
-from gavn.domain.payments.outlook import PartyMoney, minimum_can_miss, party_money, statements_until
+from gavn.domain.payments.outlook import PartyMoney, is_unsure, party_money, statements_until
 from gavn.domain.payments.statement import due_when_made
+from gavn.domain.payments.worst_case import worst_cases
 from gavn.domain.values.money import total
 from gavn.files.statements import read_earlier
 from gavn.language.catalogue import say
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     names = ["year_ends", "due", *(["approved"] if approval else []), "worst"]
     names += ["ceiling_irr"] if any(each.most_irr is not None for each in agreement.investors) else []
     names += ["termination_apart"] if agreement.termination else []
-    names += ["minimum_apart"] if minimum_can_miss(agreement) else []
+    names += ["unsure"] if is_unsure(agreement, worst_cases(agreement)) else []
     names += ["no_bound"] if agreement.two_sided else []
     names += ["no_cap"] if any(each.worst is None and can_owe(agreement, each.party) for each in parties) else []
     deadline = relative_text(agreement.payment_deadline, request.language)

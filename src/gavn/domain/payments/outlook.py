@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -121,7 +121,7 @@ def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:
 def worst_net(agreement: Agreement, party: str, worst: Sequence[Entitlement]) -> Money | None:
     """What a party receives less all that it pays, in the worst case of its own.
 
-    What a payer that also invests would receive of its own payments is not counted, nor a minimum that can miss.
+    What a payer that also invests would receive of its own payments is not counted, nor what is not sure to come.
     """
     if agreement.two_sided and party in _investors(agreement):
         return None
@@ -130,25 +130,37 @@ def worst_net(agreement: Agreement, party: str, worst: Sequence[Entitlement]) ->
     if can_owe(agreement, party):
         most = most_owed(agreement, party)
         return None if most is None else -most - _most_covered(agreement, party, worst) - put_in
-    if minimum_can_miss(agreement):
-        worst = worst_cases(replace(agreement, floors=()))
     received = min(case.received_by(party) - case.paid_by(party) for case in worst)
-    return received - _most_covered(agreement, party, worst) - put_in
+    sure = _sure_of(agreement, put_in) if is_unsure(agreement, worst) else received
+    return min(received, sure) - _most_covered(agreement, party, worst) - put_in
 
 
-def minimum_can_miss(agreement: Agreement) -> bool:
-    """Whether less of a minimum can come to an investor than where nothing is reached: outcomes can count to it that
-    payers' caps or gifts leave unpaid, or that come before one of them has paid all of its capital in."""
-    unpaid = any(cap.scope is CapScope.PAYER for cap in agreement.caps) or any(
-        gift.use is DonationUse.BUYS_OUTCOMES for gift in agreement.donations
-    )
+def is_unsure(agreement: Agreement, worst: Sequence[Entitlement]) -> bool:
+    """Whether less than is owed where nothing is reached (fixed parts, lowest coupons, a minimum) can come to those who
+    receive it where something is."""
+    rated = any(tranche.most_irr is not None for tranche in agreement.investors)
+    return not worst[0].total.is_zero and (rated or _can_miss(agreement))
+
+
+def _can_miss(agreement: Agreement) -> bool:
+    """Whether outcomes can take the place of what is owed anyway, and be left unpaid by a payer's cap or a gift, come
+    before an investor has paid in all of its capital, or be taken back."""
+    capped = any(cap.scope is CapScope.PAYER for cap in agreement.caps)
+    bought = any(gift.use is DonationUse.BUYS_OUTCOMES for gift in agreement.donations)
     in_parts = len({call.due_on for call in agreement.calls}) > 1 and len(agreement.investors) > 1
-    return bool(agreement.floors) and (unpaid or in_parts)
+    return capped or bought or in_parts or agreement.takes_back
+
+
+def _sure_of(agreement: Agreement, capital: Money) -> Money:
+    """Of what is not sure to come: under a yearly rate alone the capital of one who invests alone, since what comes
+    early leaves less room for what comes later; else nothing."""
+    alone = len(agreement.investors) == 1 and not _can_miss(agreement)
+    return capital if alone else Money.zero(agreement.currency)
 
 
 def _most_covered(agreement: Agreement, party: str, worst: Sequence[Entitlement]) -> Money:
-    """What a guarantor covers where nothing is reached; all that can lack where what was reached can be taken back."""
-    if not agreement.takes_back:
+    """What a guarantor covers where nothing is reached; all that can lack where more can."""
+    if not agreement.takes_back and not (is_unsure(agreement, worst) and _can_miss(agreement)):
         return max(case.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party) for case in worst)
     covered = (_most_of(guarantee, agreement) for guarantee in agreement.guarantees if guarantee.guarantor == party)
     return Money(sum(covered), agreement.currency)

@@ -14,9 +14,10 @@ from django.urls import reverse
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.entitlement import Ending
-from gavn.domain.payments.outlook import PartyMoney, minimum_can_miss, party_money
+from gavn.domain.payments.outlook import PartyMoney, is_unsure, party_money
 from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.payments.statement import Due
+from gavn.domain.payments.worst_case import worst_cases
 from gavn.domain.values.money import Money, total
 from gavn.language.amounts import UNITS, currency_text
 from gavn.language.counts import counted_in_words
@@ -76,7 +77,7 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
         "page_title": _answer(life, agreement, words),
         "standing": words.standing(agreement),
         "ended": ended_note(life, words),
-        "minimum_apart": minimum_can_miss(agreement),
+        "unsure": is_unsure(agreement, worst_cases(agreement)),
         "chart": _chart(everybody, words, currency=currency_text(agreement.currency), today=today)
         if everybody
         else None,
