@@ -154,6 +154,10 @@ def test_what_is_owed_anyway_is_counted_at_worst_only_as_far_as_it_is_sure() -> 
     held = agreement(terms=(weeks, fixed), caps=caps, payers=payers, investors=(fund,))
     assert entitle(held, many, as_of=END, final=True).received_by("fund") == kroner(5_000)
     assert worst_net(held, "fund", worst_cases(held)) == kroner(-100_000)
+    covered = replace(held, guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2027, 6, 1), kroner(9_000)),))
+    assert entitle(covered, many, as_of=END, final=True).received_by("fund") == kroner(14_000)
+    assert worst_net(covered, "fund", worst_cases(covered)) == kroner(-91_000)
+    assert worst_net(covered, "guarantor", worst_cases(covered)) == kroner(-9_000)
 
     dearer = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(200)}, terms=("weeks",))
     back = agreement(terms=(replace(weeks, minus="home"), fixed), price_level=dearer, investors=(fund,))

@@ -18,7 +18,7 @@ from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.most_owed import can_owe, most_owed
 from gavn.domain.payments.statement import Due, Statement, issue
-from gavn.domain.payments.worst_case import worst_cases
+from gavn.domain.payments.worst_case import only_guaranteed, worst_cases
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.party import PartyRole
 
@@ -131,7 +131,7 @@ def worst_net(agreement: Agreement, party: str, worst: Sequence[Entitlement]) ->
         most = most_owed(agreement, party)
         return None if most is None else -most - _most_covered(agreement, party, worst) - put_in
     received = min(case.received_by(party) - case.paid_by(party) for case in worst)
-    sure = _sure_of(agreement, put_in) if is_unsure(agreement, worst) else received
+    sure = _sure_of(agreement, party, put_in) if is_unsure(agreement, worst) else received
     return min(received, sure) - _most_covered(agreement, party, worst) - put_in
 
 
@@ -151,11 +151,13 @@ def _can_miss(agreement: Agreement) -> bool:
     return capped or bought or in_parts or agreement.takes_back
 
 
-def _sure_of(agreement: Agreement, capital: Money) -> Money:
-    """Of what is not sure to come: under a yearly rate alone the capital of one who invests alone, since what comes
-    early leaves less room for what comes later; else nothing."""
-    alone = len(agreement.investors) == 1 and not _can_miss(agreement)
-    return capital if alone else Money.zero(agreement.currency)
+def _sure_of(agreement: Agreement, party: str, capital: Money) -> Money:
+    """Of what is not sure to come to it: under a yearly rate alone the capital of one who invests alone, since what
+    comes early leaves less room for what comes later; else what guarantees cover, where nothing is taken back after it.
+    """
+    if len(agreement.investors) == 1 and not _can_miss(agreement):
+        return capital
+    return Money.zero(agreement.currency) if agreement.takes_back else only_guaranteed(agreement).received_by(party)
 
 
 def _most_covered(agreement: Agreement, party: str, worst: Sequence[Entitlement]) -> Money:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from gavn.domain.agreements.agreement import Agreement, CapScope
+from gavn.domain.agreements.terms.base import TimeTerm
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.endings import called_until
@@ -31,6 +32,13 @@ def worst_cases(agreement: Agreement) -> tuple[Entitlement, ...]:
         # All of the capital came back by the day of the guarantee, and was taken back after it.
         cases.append(entitle_counted(called_until(agreement, date.min), nothing, as_of=last, final=True))
     return tuple(cases)
+
+
+def only_guaranteed(agreement: Agreement) -> Entitlement:
+    """What comes of guarantees alone: without fixed parts, coupons and a minimum, where nothing is reached."""
+    terms = tuple(term for term in agreement.terms if not isinstance(term, TimeTerm))
+    bare, last = replace(agreement, floors=(), terms=terms), agreement.clocks.payment.last_day
+    return entitle_counted(bare, Counted({}, ()), as_of=last, final=True)
 
 
 def _reached_by(agreement: Agreement, line: TraceLine, on: date) -> Agreement:
