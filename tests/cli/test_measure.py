@@ -47,6 +47,16 @@ def test_who_is_due_and_not_measured_counts_as_worst(gavn: Run, data: Path, engi
     assert (twelve["rate"], twelve["worst"], twelve["best"]) == ("0.25", "0.25", "0.75")
 
 
+def in_columns(data: Path, folder: Path) -> Path:
+    """The same people as Parquet."""
+    people = read_people(data).people
+    assert people is not None
+    folder.mkdir()
+    write_parquet(people, folder)
+    write_head(head_of(people), folder)
+    return folder
+
+
 def test_a_reading_outside_what_the_agreement_says_of_its_instrument_stops_the_measurement(
     gavn: Run, data: Path, tmp_path: Path
 ) -> None:
@@ -56,12 +66,7 @@ def test_a_reading_outside_what_the_agreement_says_of_its_instrument_stops_the_m
     replace_in(agreed, 'by: "0.085"', 'by: "0.085"\n        lowest: "20"\n        highest: "200"')
     right = gavn("measure", agreed, data)
     replace_in(data / "readings.csv", "f1,p1,HbA1c,2024-03-01,73.2", "f1,p1,HbA1c,2024-03-01,732")
-    people = read_people(data).people
-    assert people is not None
-    columns = tmp_path / "parquet"
-    columns.mkdir()
-    write_parquet(people, columns)
-    write_head(head_of(people), columns)
+    columns = in_columns(data, tmp_path / "parquet")
 
     for folder, at in ((data, "readings.csv:6:1"), (columns, "readings.parquet")):
         wrong = gavn("measure", agreed, folder, "--lang", "en", "--results", tmp_path / "results")
@@ -80,12 +85,7 @@ def test_what_no_metric_looks_at_is_told_since_a_slip_would_pass_for_nobody_meas
     for right, slip in slips.items():
         replace_in(data / "readings.csv", right, slip)
     replace_in(data / "courses.csv", "c4,p4,2023", "c4,p4,1999")
-    people = read_people(data).people
-    assert people is not None
-    columns = tmp_path / "parquet"
-    columns.mkdir()
-    write_parquet(people, columns)
-    write_head(head_of(people), columns)
+    columns = in_columns(data, tmp_path / "parquet")
     for folder, engine in ((data, "reference"), (data, "duckdb"), (columns, "duckdb")):
         told = gavn("measure", DIABETES, folder, "--engine", engine, "--lang", "en").stdout
         assert "No metric looks at: “HbA1C” (1)." in told
