@@ -70,7 +70,7 @@ class Oracle(Owed):
             slot = (self.span(on), metric, term)
             slots[slot] = slots.get(slot, 0) + amount
         self.slots = dict(sorted(slots.items()))
-        owed = self.split(self.slots)
+        owed = self.owed = self.split(self.slots)
         answer.unpaid = self.hold(owed) + self.give_back_no_more_than_is_paid(owed)
         for (place, (span, _, _)), amount in owed.items():
             answer.years[self.everybody()[place].party, span[0].year] += amount
@@ -96,7 +96,7 @@ class Oracle(Owed):
         withheld = dict.fromkeys(what, 0)
         for span in sorted({slot[0] for _, slot in owed}):
             now = {(place, *kind): owed.get((place, (span, *kind)), 0) for place, *kind in what}
-            for own in [[each] for each in what] + self.set_off(what):
+            for own in self.set_off(what):
                 give(
                     min(max(0, sum(now[each] for each in own)), sum(withheld[each] for each in own)), own, withheld, now
                 )
@@ -235,8 +235,7 @@ class Oracle(Owed):
     def hold(self, owed: dict[tuple[int, Slot], int]) -> int:
         """Caps on payers, those first that pass on to others."""
         unpaid = 0
-        caps = [cap for cap in self.agreement.caps if cap.scope is CapScope.PAYER]
-        waiting = list(caps)
+        waiting = self.in_turn([cap for cap in self.agreement.caps if cap.scope is CapScope.PAYER])
         while waiting:
             cap = next(c for c in waiting if not any(o.overflow_to == c.payer for o in waiting))
             waiting.remove(cap)

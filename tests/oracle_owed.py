@@ -158,10 +158,20 @@ class Owed:
                     net = self.indexed(exact, term.id, day) * (1 - self.deadweight[term.metric])
                     priced.append(((day, term.metric, term.id, cohort), self.whole(net)))
         priced.sort(key=lambda pair: pair[0])
-        for cap in self.agreement.caps:
-            if cap.scope is CapScope.PERSON:
-                priced = self.capped(cap, priced)
+        for cap in self.in_turn([cap for cap in self.agreement.caps if cap.scope is CapScope.PERSON]):
+            priced = self.capped(cap, priced)
         return priced
+
+    def in_turn(self, caps: list[Cap]) -> list[Cap]:
+        """As they stand; the one that counts less first, where a term can take back what it gave."""
+        if not self.agreement.takes_back:
+            return caps
+
+        def counted(cap: Cap) -> int:
+            terms = [term for term in self.agreement.terms if not cap.terms or term.id in cap.terms]
+            return sum(metric == cap.metric or not cap.metric for term in terms for metric in term.metrics)
+
+        return sorted(caps, key=counted)
 
     def cohort(self, term: Any) -> list[tuple[Key, Fraction]]:
         """What a term on cohorts, or on time, gives."""
@@ -258,10 +268,9 @@ class Owed:
 
     def limit(self) -> None:
         lines = sorted(self.lines.items())
-        for scope in (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT):
-            for cap in self.agreement.caps:
-                if cap.scope is scope:
-                    lines = self.capped(cap, lines)
+        scopes = (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
+        for cap in self.in_turn([cap for scope in scopes for cap in self.agreement.caps if cap.scope is scope]):
+            lines = self.capped(cap, lines)
         if not self.agreement.two_sided:
             so_far = counted = 0
             for place, (key, amount) in enumerate(lines):

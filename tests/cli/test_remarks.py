@@ -57,6 +57,18 @@ def test_what_was_measured_is_not_late_for_being_known_when_the_data_were_drawn(
     assert typed.stderr.count("became known only on 31 December 2024") == 4
 
 
+def test_a_final_statement_tells_what_is_still_to_come(gavn: Run, tmp_path: Path) -> None:
+    """Nothing where all that comes has come, nor of a statement that others follow."""
+    (tmp_path / "tallies.csv").write_text(f"{HEAD}\n{FIRST}\n", encoding="utf-8")
+    run = ("pay", AVOIDED, tmp_path, "--lang", "en", "--issued-on", "2028-01-31", "--as-of")
+
+    assert gavn(*run, "2026-12-31", "--final").stderr == (
+        "After 31 December 2026 these are still to come: results until 31 December 2027. A final statement now leaves "
+        "them out, and after it they can be stated only by another final statement.\n"
+    )
+    assert gavn(*run, "2027-12-31", "--final").stderr == gavn(*run, "2026-12-31").stderr == ""
+
+
 CLAIMS_HEAD = "id,participant,metric,follow_up,holds_on,known_on,quantity,enrolled_on,group,cohort,replaces"
 OF_PERSONS = "counted for a cohort, and payment goes by what each person reached"
 OF_COHORTS = "reached by persons, and payment goes by counts of cohorts"

@@ -24,6 +24,7 @@ from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import PAYING
 from gavn.domain.values.party import PartyRole
+from gavn.domain.values.period import Period
 from gavn.language.catalogue import Language
 from gavn.language.statements import LineWords
 from tests.agreed import agreement, claim, metric
@@ -211,6 +212,79 @@ def test_what_could_not_be_given_back_of_a_metric_passes_no_cap_on_that_metric()
 
     assert sum(line.amount for line in of_city if line.metric == "job") == 4_000_000
     assert sum(line.amount for line in of_city if line.metric == "school") == 8_000_000
+
+
+def test_what_could_not_be_given_back_is_set_off_within_a_cap_before_what_else_one_owes() -> None:
+    """The city pays 50,000 for work at most. 40,000 of 2025 and 10,000 for school are there to give back of 90,000 in
+    2026. 100,000 for work in 2027 are held to 100,000 by the cap, and 40,000 of them make up for what was denied; so of
+    the 100,000 back for school only 60,000 are paid."""
+    payers = (PayerShare("city", ONE, "§ 7", ("job", "school")), PayerShare("region", ONE, "§ 7", ("home",)))
+    caps = (
+        Cap("work", "§ 8", CapScope.PAYER, kroner(50_000), payer="city", metric="job"),
+        Cap("region-cap", "§ 8", CapScope.PAYER, kroner(0), payer="region"),
+    )
+    early = replace(weeks("job", "effect"), within=(Period.year(2025), Period.year(2026)))
+    late = replace(weeks("job"), id="later-weeks", within=(Period.year(2027),))
+    level = PriceLevel(2025, "PL", {"2025": ONE * 100, "2026": ONE * 225, "2027": ONE * 1000})
+    terms = (early, late, weeks("school", "dropout"), weeks("home"))
+    made = agreement(parties=PARTIES, payers=payers, terms=terms, caps=caps, price_level=level)
+    facts = (
+        told(9, "home", 400), told(1, "job", 40), told(1, "effect", 40, year=2026), told(3, "job", 10, year=2027),
+        told(2, "school", 10), told(2, "dropout", 10, year=2027),
+    )  # fmt: skip
+    of_city = [line for line in entitle(made, Results(facts), as_of=date(2027, 12, 31)).lines
+               if line.step in PAYING and line.payer == "city"]  # fmt: skip
+
+    assert sum(line.amount for line in of_city if line.metric == "job") == 5_000_000
+    assert sum(line.amount for line in of_city if line.metric == "school") == -5_000_000
+
+
+YEARLY = Cap(
+    "year", "§ 8", CapScope.PAYER, kroner(500_000), payer="city", periods=(Period.year(2025), Period.year(2026))
+)
+NEVER_WORK = Cap("work", "§ 9", CapScope.PAYER, kroner(0), payer="city", metric="job")
+
+
+@pytest.mark.parametrize(
+    "caps",
+    [
+        (YEARLY, NEVER_WORK),
+        (NEVER_WORK, YEARLY),
+        (
+            replace(YEARLY, scope=CapScope.PERIOD, payer=""),
+            Cap("work", "§ 9", CapScope.AGREEMENT, kroner(0), terms=("job-weeks",)),
+        ),
+    ],
+)
+def test_a_narrower_cap_that_takes_back_lets_no_wider_one_be_passed(caps: tuple[Cap, ...]) -> None:
+    """The 100 weeks of work are never paid for, so that nothing of the 500,000 of 2026 is made room for when they are
+    taken back: 600 weeks at school are held to it."""
+    made = agreement(parties=PARTIES, payers=(PayerShare("city", ONE, "§ 7"),), terms=TAKEN_BACK, caps=caps)
+    facts = (told(1, "job", 100), told(1, "effect", 100, year=2026), told(2, "school", 600, year=2026))
+
+    assert paid(entitle(made, Results(facts), as_of=date(2026, 12, 31)))["city"] == 500_000
+
+
+def test_who_was_spared_last_above_a_ceiling_owes_first_again() -> None:
+    """The fund may have 100,000. Of the city's 150,000 in 2025 50,000 are above that, and all of the region's 40,000 in
+    2026. When 20,000 are taken back in 2027 they are the region's to pay again; and the city owes 130,000 in all."""
+    fund = Tranche("fund", 1, kroner(100_000), "§ 9", most_return=ONE)
+    made = agreement(parties=PARTIES, payers=APART, investors=(fund,), terms=TAKEN_BACK[:2])
+    facts = (told(1, "job", 150), told(2, "school", 40, year=2026), told(1, "effect", 20, year=2027))
+
+    assert paid(entitle(made, Results(facts), as_of=date(2027, 12, 31))) == {"city": 80_000, "region": 20_000}
+
+
+def test_what_fell_away_stays_so_where_the_investors_of_a_two_sided_agreement_owe_more() -> None:
+    """Of 150,000 in 2025 the fund may have 100,000. Then it owes 150,000 for a bad year, and has 50,000 out of pocket:
+    all of them are the city's."""
+    fund = Tranche("fund", 1, kroner(100_000), "§ 9", most_return=ONE)
+    payers = (PayerShare("city", ONE, "§ 7"),)
+    made = agreement(parties=PARTIES, payers=payers, investors=(fund,), terms=TAKEN_BACK[:1], two_sided=True)
+    facts = (told(1, "job", 150), told(1, "effect", 300, year=2026))
+    entitlement = entitle(made, Results(facts), as_of=date(2026, 12, 31))
+
+    assert (paid(entitlement)["city"], entitlement.received_by("fund")) == (-50_000, kroner(-50_000))
 
 
 def test_a_purse_with_the_name_of_a_gift_is_written_down_as_any_other() -> None:

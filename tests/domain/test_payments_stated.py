@@ -11,15 +11,19 @@ import numpy as np
 import pytest
 
 from gavn.domain.agreements.agreement import (
+    AgreedDonation,
     Agreement,
     Booking,
     Cap,
     CapScope,
+    DeficitGuarantee,
     Direction,
+    DonationUse,
     PayerShare,
     Tranche,
 )
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
+from gavn.domain.agreements.terms.standing_charge import StandingCharge
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, History, Measure, Reached, count_histories
 from gavn.domain.payments.columns import Columns, count_patterns
@@ -28,12 +32,44 @@ from gavn.domain.payments.explain import explain
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.replay import replay
 from gavn.domain.payments.statement import Kind, Statement, issue
+from gavn.domain.payments.to_come import Coming, to_come
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Refused
 from tests.agreed import agreement, claim, metric, reached, tally
 from tests.builders import kroner
 
 DAY = date(2027, 1, 1)
+
+
+def test_a_guarantor_in_anothers_place_covers_what_the_other_did() -> None:
+    """The first has its 225,000 kr. back, and the second pays them."""
+    cover = DeficitGuarantee("loss", "first", "§ 12", date(2025, 12, 31), kroner(300_000), Fraction(1, 2))
+    made = agreement(investors=(Tranche("fund", 1, kroner(600_000), "§ 9"),), guarantees=(cover,))
+    amended = replace(made, version=2, guarantees=(replace(cover, guarantor="second"),))
+    before = issue(made, paid(made, reached(15)), earlier=(), issued_on=DAY)
+    after = issue(amended, paid(amended, reached(15)), earlier=(before,), issued_on=DAY)
+
+    assert (before.covered_by("first"), before.covered_by("second")) == (kroner(225_000), kroner(0))
+    assert (after.covered_by("first"), after.covered_by("second")) == (kroner(-225_000), kroner(225_000))
+    assert after.received_by("fund") == kroner(0)
+
+
+def test_what_comes_after_a_day_is_told_of_by_its_last_day() -> None:
+    """For a final statement, which leaves it out."""
+    charge = StandingCharge(id="charge", clause="§ 6", amount=kroner(1), first_on=DAY, every_months=1, times=3)
+    cover = DeficitGuarantee("loss", "bank", "§ 12", date(2028, 1, 1), kroner(1))
+    gift = AgreedDonation("gift", "donor", "§ 11", kroner(1), date(2027, 2, 1), DonationUse.WRITES_DOWN)
+    made = agreement(guarantees=(cover,), donations=(gift,))
+    made = replace(made, terms=(*made.terms, charge))
+    measured = made.clocks.measurement.last_day
+
+    found = {(each.what, each.id, each.on) for each in to_come(made, after=date(2027, 1, 31))}
+    assert found == {
+        (Coming.MEASUREMENT, "", measured), (Coming.TERM, "charge", date(2027, 3, 1)),
+        (Coming.GUARANTEE, "loss", date(2028, 1, 1)), (Coming.DONATION, "gift", date(2027, 2, 1)),
+    }  # fmt: skip
+    assert [each.id for each in to_come(made, after=max(measured, date(2027, 12, 31)))] in (["loss"], [])
+    assert list(to_come(made, after=max(measured, date(2028, 1, 1)))) == []
 
 
 def paid(made: Agreement, results: Results, *, as_of: date = DAY) -> Entitlement:

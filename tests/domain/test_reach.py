@@ -144,6 +144,22 @@ def test_a_guarantee_that_was_called_reaches_back_with_all_that_it_looks_at() ->
     assert (problem.code, problem.values["keys"]) == ("amendment-reaches-back-whole", "investors, calls")
 
 
+def test_another_order_reaches_back_where_the_order_counts() -> None:
+    """Caps of one kind bite in turn, and gifts and guarantees of one day are given as they are written."""
+    gifts = tuple(replace(BOUGHT, id=donor, donor=donor, on=date(2025, 6, 1)) for donor in ("one", "two"))
+    called = tuple(replace(DEFICIT, id=of, guarantor=of, trigger_on=date(2025, 12, 31)) for of in ("bank", "fond"))
+    caps = (replace(OLD, terms=(TARIFF.id,)), replace(OLD, id="all", amount=kroner(9)))
+    for key, ordered in (("caps", caps), ("donations", gifts), ("guarantees", called)):
+        first = {**capped(OLD), key: ordered}
+        turned = agreement(**{"version": 2, "effective_from": DAY, **first, key: ordered[::-1]})
+        told = [problem.values["keys"] for problem in check_reach(agreement(**first), turned)]
+        assert told == [key]
+    # A cap on the agreement bites after one of a period, wherever either is written.
+    scopes = (OLD, replace(NEW, scope=CapScope.AGREEMENT, periods=()))
+    turned = agreement(**{"version": 2, "effective_from": DAY, **capped(*scopes[::-1])})
+    assert list(check_reach(agreement(**capped(*scopes)), turned)) == []
+
+
 @pytest.mark.parametrize(
     ("periods", "told"),
     [((AFTER,), ()), ((), ("2026",)), ((Period.parse("2026-07-01/2026-12-31"),), ("2026-01-01/2026-06-30",))],

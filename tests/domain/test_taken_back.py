@@ -6,12 +6,15 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
-from gavn.domain.agreements.agreement import Cap, CapScope, PayerShare
+from gavn.domain.agreements.agreement import Cap, CapScope, DeficitGuarantee, PayerShare, Tranche
 from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.entitlement import entitle
+from gavn.domain.payments.waterfall import Income, hand_out
+from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.language.catalogue import Language
 from gavn.language.statements import LineWords
@@ -115,3 +118,17 @@ def test_what_is_let_off_in_a_year_outside_a_cap_is_not_taken_again_from_a_later
     entitlement = entitle(agreement(terms=(week,), caps=(cap,)), Results(tuple(facts)), as_of=date(2028, 1, 1))
 
     assert entitlement.paid_by("city") == kroner(1_000 * city)
+
+
+def test_capital_that_a_guarantee_paid_back_is_not_kept_again_when_something_is_taken_back() -> None:
+    """Of 120 the senior has its 100 and the junior 20 of its 100, of which a guarantee pays back 40 more. Of the next
+    100 the junior has the 40 that it still lacks, and the two share 60. When 40 are taken back, 20 of these 60 stay."""
+    tranches = tuple(Tranche(f"rank-{rank}", rank, Money(100, "DKK"), "§ 10") for rank in (1, 2))
+    cover = DeficitGuarantee("g", "bank", "§ 11", date(2026, 6, 1), Money(40, "DKK"))
+    years = [Income(str(year), date(year, 12, 31), np.array([came])) for year, came in
+             ((2025, 120), (2026, 100), (2027, -40))]  # fmt: skip
+    made = agreement(investors=tranches, guarantees=(cover,))
+    received = hand_out(made, years, as_of=date(2028, 1, 1), nothing=np.zeros(1, dtype=np.int64))
+
+    assert received.total(guaranteed=True)[:, 0].tolist() == [0, 40]
+    assert received.total(guaranteed=False)[:, 0].tolist() == [110, 70]

@@ -10,30 +10,36 @@ from typing import Any
 import pytest
 
 from gavn.domain.agreements.agreement import (
+    AgreedDonation,
     Agreement,
     AgreementParty,
     CapitalCall,
     DeficitGuarantee,
+    DonationUse,
     Settlement,
     Termination,
     Tranche,
 )
+from gavn.domain.agreements.terms.standing_charge import StandingCharge
+from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.endings import Close, Terminate, ending_of, recover, repaid_so_far
 from gavn.domain.payments.entitlement import Terminated
 from gavn.domain.payments.explain import explain
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted, state_termination
 from gavn.domain.payments.lines import StepName
-from gavn.domain.payments.statement import Statement
+from gavn.domain.payments.outlook import party_money
+from gavn.domain.payments.statement import Statement, due_when_made
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Refused
 from gavn.files.statements import statement_in, statement_text
-from tests.agreed import agreement, reached
+from tests.agreed import agreement, claim, reached
 from tests.builders import kroner
 
 DAY = date(2026, 6, 30)
+LATER = date(2027, 7, 1)
 WHY = "Leverandøren går konkurs."
 CAPITAL = (Tranche("bank", 1, kroner(200_000), "§ 9"), Tranche("fund", 1, kroner(400_000), "§ 9"))
 PARTIES = (
@@ -234,6 +240,49 @@ def test_after_it_only_another_ending_is_stated_and_that_takes_its_place() -> No
     ).statement
     assert (closed.paid_by("city"), closed.paid_by("school")) == (kroner(0), kroner(-400_000))
     assert ending_of(closed.entitlement) == Close(WHY)
+
+
+@pytest.mark.parametrize("known_on", [DAY - timedelta(days=200), DAY, DAY + timedelta(days=400)])
+def test_what_has_a_day_of_its_own_counts_to_the_day_of_the_termination_whenever_results_were_known(
+    known_on: date,
+) -> None:
+    """A standing charge of 1,000 kr. on the first of each month, a gift and a guarantee of the day, and twenty in a job
+    in 2025; one more after the agreement has ended gives nothing."""
+    months = StandingCharge(
+        id="charge", clause="§ 6", amount=kroner(1_000), first_on=date(2026, 1, 1), every_months=1, times=24
+    )
+    cover = DeficitGuarantee("loss", "foundation", "§ 10", DAY, kroner(50_000))
+    gift = AgreedDonation("gift", "donor", "§ 11", kroner(30_000), DAY, DonationUse.WRITES_DOWN)
+    made = endable("1/2", guarantees=(cover,), donations=(gift,))
+    made = replace(made, terms=(*made.terms, months))
+    facts = Results((*reached(20).claims, claim(99, on=DAY + timedelta(days=1))))
+    statement = state_termination(
+        made, count_histories(facts.as_known_on(known_on)), ASKED, as_of=known_on, issued_on=DAY + timedelta(days=500)
+    ).statement
+
+    due = sum(day <= DAY for day in months.due_on)
+    assert statement.paid_by("city") == kroner(200_000 + 1_000 * due - 30_000)
+    assert (statement.paid_by("donor"), statement.covered_by("foundation")) == (kroner(30_000), kroner(50_000))
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_capital_that_was_to_be_called_after_an_ending_is_never_paid_in(closed: bool) -> None:
+    """200,000 of 600,000 kr. are paid in. What each ends with is what is stated, whatever it could have come to."""
+    calls = (CapitalCall("fund", kroner(200_000), date(2025, 1, 1)), CapitalCall("fund", kroner(400_000), LATER))
+    alone = (Tranche("fund", 1, kroner(600_000), "§ 9"),)
+    made = endable("1", calls=calls, investors=alone, settlement=Settlement("§ 13", Fraction(1)))
+    if closed:
+        counted = count_histories(reached(19))
+        statement = state_closing(made, counted, as_of=DAY, issued_on=DAY, reason=WHY).statement
+    else:
+        statement = ended(made, 19).statement
+    shown = {own.party: own for own in party_money(made, due_when_made((statement,)), until=date.max)}
+
+    back = 190_000 if closed else 200_000
+    assert shown["fund"].capital == kroner(200_000)
+    assert shown["fund"].multiple == Fraction(back, 200_000)
+    assert shown["fund"].worst == shown["fund"].net == kroner(back - 200_000)
+    assert shown["city"].worst == kroner(-190_000)
 
 
 def test_a_guarantee_whose_day_comes_after_it_never_pays_what_the_provider_owes() -> None:

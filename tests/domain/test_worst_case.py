@@ -164,3 +164,6 @@ def test_what_is_owed_anyway_is_counted_at_worst_only_as_far_as_it_is_sure() -> 
     facts = (claim(1, quantity=Fraction(50)), claim(1, reached="home", on=date(2026, 3, 1), quantity=Fraction(50)))
     assert entitle(back, Results(facts), as_of=END, final=True).received_by("fund") == kroner(50_000)
     assert worst_net(back, "fund", worst_cases(back)) == kroner(-100_000)
+    # Nor what a guarantee covers, where all came back by its day and is taken back after it.
+    shielded = replace(back, guarantees=(replace(covered.guarantees[0], trigger_on=date(2025, 12, 31)),))
+    assert worst_net(shielded, "fund", worst_cases(shielded)) == kroner(-100_000)

@@ -14,7 +14,7 @@ from gavn.domain.agreements.agreement import AgreementParty, Settlement, Termina
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.balance import calls_of
 from gavn.domain.payments.endings import Terminate, called_until, close_early, paid_so_far, recover, repaid_so_far
-from gavn.domain.payments.filed import state, state_closing, state_termination
+from gavn.domain.payments.filed import state, state_closing, state_counted, state_termination
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import PAYING, RECEIVING
 from gavn.domain.values.money import Money, round_fraction, total
@@ -119,12 +119,13 @@ def test_a_stated_termination_gives_what_is_worked_out_beside_what_the_results_g
     asked = Terminate("Aftalen opsiges.", PartyRole.AUTHORITY, some_day(random))
     day = max(LATE, asked.on)
     try:
-        # As stated before any guarantee that the termination leaves uncalled.
-        before = state(called_until(made, asked.on), results, as_of=LATE, issued_on=LATE).statement
+        # As stated on the day, before any guarantee that the termination leaves uncalled.
+        ending = called_until(made, asked.on)
+        before = state_counted(ending, counted, as_of=asked.on, issued_on=day).statement
         told = recover(made, by=PartyRole.AUTHORITY, on=asked.on, repaid=repaid_so_far(made, [before], by=asked.on))
         if not told:
             return
-        filed = state_termination(made, counted, asked, as_of=LATE, issued_on=day, earlier=[before])
+        filed = state_termination(made, counted, asked, as_of=day, issued_on=day, earlier=[before])
     except Refused as refused:
         # Now and then one that is made up comes to more than any fund can hold.
         assert {problem.code for problem in refused.problems} == {"statement-too-large"}

@@ -9,9 +9,18 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, CapitalCall, Population, Settlement
+from gavn.domain.agreements.agreement import (
+    REQUIRED_STATEMENTS,
+    Agreement,
+    Cap,
+    CapitalCall,
+    CapScope,
+    Population,
+    Settlement,
+)
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.beyond_baseline import BeyondBaseline
+from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.graduated_tiers import GraduatedTier, GraduatedTiers
 from gavn.domain.agreements.terms.milestones import BrokenSpell, Milestone, SequentialMilestones
@@ -77,6 +86,12 @@ def test_an_example_is_what_a_statement_would_pay_of_it() -> None:
     made = agreement(metrics=(replace(IN_WORK, deadweight=F("0.15")), DROPOUT))
     [said] = example_lines(JOB, made, Language.ENGLISH, names=NAMES)
     assert said == "Example: 1 × 1,000, without the 15 % that would have come anyway = 850 kr."
+
+    each = CountedOutcomes(id="c", clause="§ 5", metric="work", amount=kroner(1000))
+    [said] = example_lines(each, made, Language.ENGLISH, names=NAMES)
+    assert said == "Example: 8.5 × 1,000, once the 15 % that would have come anyway are taken off = 8,500 kr."
+    [said] = example_lines(replace(each, metric="dropout"), made, Language.ENGLISH, names=NAMES)
+    assert said == "Example: 10 × 1,000 = 10,000 kr."
 
 
 def test_a_term_says_when_it_counts_once_or_anew_and_where_it_ends() -> None:
@@ -203,6 +218,15 @@ def test_a_term_put_in_first_moves_no_other() -> None:
 
     assert {difference.path[1] for difference in found} == {"extra"}
     assert {difference.before for difference in found} == {None}
+
+
+def test_records_with_names_in_another_order_are_told_of() -> None:
+    """Caps that are a share bite in turn: another order is another amount."""
+    caps = tuple(Cap(f"cap-{number}", "§ 8", CapScope.METRIC, share=F("0.5"), metric="work") for number in (1, 2))
+    [found] = differences(agreement(caps=caps), agreement(caps=caps[::-1]))
+
+    said = difference_text(found, Language.ENGLISH, currencies=("DKK", "DKK"))
+    assert said == "cap › order: cap-1, cap-2 → cap-2, cap-1"
 
 
 def test_one_call_of_several_that_goes_moves_no_other() -> None:

@@ -216,6 +216,7 @@ def test_a_final_statement_is_shown_with_its_amount_before_it_is_made() -> None:
     page = text_of(client.post(address, {"final": "1"}))
     assert "SOSU Østjylland skal betale 3.631.000 kr." in page
     assert "kan aftalen kun gøres op igen med en ny slutopgørelse" in page
+    assert "Efter 31. december 2024 kommer endnu: resultater indtil 31. december 2026." in page
     assert counts() == (1, 0, 0)
     assert client.post(address, {"final": "1", "confirmed": "1"})["Location"] == f"/agreements/{SOSU}/statements/1/"
     assert life().filed(life().papers[0]).statement.entitlement.final

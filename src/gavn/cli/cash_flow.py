@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.cli.pay import results_at
-from gavn.domain.agreements.agreement import DeadlineFrom
+from gavn.domain.agreements.agreement import Agreement, DeadlineFrom
+from gavn.domain.payments.cash_flow import ended_on
 from gavn.domain.payments.most_owed import can_owe
 from gavn.domain.payments.outlook import PartyMoney, is_unsure, party_money, statements_until
 from gavn.domain.payments.statement import due_when_made
@@ -46,16 +47,26 @@ def run(arguments: argparse.Namespace) -> int:
         ruled.add(len(rows))
         rows += [*_years(party), _sum(party)]
     approval = agreement.payment_deadline.event == DeadlineFrom.APPROVAL
-    names = ["year_ends", "due", *(["approved"] if approval else []), "worst"]
-    names += ["ceiling_irr"] if any(each.most_irr is not None for each in agreement.investors) else []
-    names += ["termination_apart"] if agreement.termination else []
-    names += ["unsure"] if is_unsure(agreement, worst_cases(agreement)) else []
-    names += ["no_bound"] if agreement.two_sided else []
-    names += ["no_cap"] if any(each.worst is None and can_owe(agreement, each.party) for each in parties) else []
+    has_ended = ended_on(due_when_made(earlier)) is not None
+    names = ["due", *(["approved"] if approval else [])]
+    names = [*names, "ended"] if has_ended else ["year_ends", *names, *_notes_of_worst(agreement, parties)]
     deadline = relative_text(agreement.payment_deadline, request.language)
     notes = [say(f"money.note.{name}", request.language, deadline=deadline) for name in names]
     print_rows(MoneyRows(SCHEMA, agreement, rows, frozenset(ruled), notes), request)
     return Exit.DONE
+
+
+def _notes_of_worst(agreement: Agreement, parties: Sequence[PartyMoney]) -> list[str]:
+    """What must be said of the worst case, of an agreement that goes on."""
+    told = {
+        "worst": True,
+        "ceiling_irr": any(each.most_irr is not None for each in agreement.investors),
+        "termination_apart": bool(agreement.termination),
+        "unsure": is_unsure(agreement, worst_cases(agreement)),
+        "no_bound": agreement.two_sided,
+        "no_cap": any(each.worst is None and can_owe(agreement, each.party) for each in parties),
+    }
+    return [name for name, holds in told.items() if holds]
 
 
 def _years(party: PartyMoney) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 from gavn.cli.agreements import dossier_at, names_at, stop, telling, version_at
@@ -17,13 +18,14 @@ from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import FiledStatement, state
 from gavn.domain.payments.remarks import PaidByCohort, paid_by_cohort, remarks
 from gavn.domain.payments.statement import Statement
+from gavn.domain.payments.to_come import to_come
 from gavn.domain.values.problem import refuse
 from gavn.files.agreements import read_results
 from gavn.files.manifests import check_manifest, read_manifest
 from gavn.files.statements import read_earlier, write_statement
 from gavn.language.catalogue import say
 from gavn.language.counts import counted
-from gavn.language.remarks import remark_text
+from gavn.language.remarks import remark_text, to_come_text
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,17 +48,27 @@ def run(arguments: argparse.Namespace) -> int:
     if unchanged is not None:
         return _print_unchanged(filed, unchanged, request)
     print_statement(filed, request, names_at(Path(arguments.agreement)))
+    _complain_of(agreement, results, arguments, request, as_of=as_of)
+    if request.format is Format.TABLE and (written or arguments.dry_run):
+        key = "statement.written" if written else "statement.not_written"
+        print(say(key, request.language, file=written))
+    return Exit.DONE
+
+
+def _complain_of(
+    agreement: Agreement, results: Results, arguments: argparse.Namespace, request: Request, *, as_of: date
+) -> None:
+    """What is worth a second look, beside the statement."""
     facts = Path(arguments.results)
     measured = facts.is_dir() and read_manifest(facts) is not None
     for remark in remarks(agreement, results, as_of=as_of, measured=measured):
         told = remark_text(remark, request.language, name=remark.tally.id, due="due")
         complain(say("statement.remark.note", request.language, remark=told))
+    coming = tuple(to_come(agreement, after=as_of)) if arguments.final else ()
+    if coming:
+        complain(to_come_text(coming, request.language, after=as_of))
     for left_out in paid_by_cohort(agreement, results.as_known_on(as_of).claims):
         complain(say("statement.remark.note", request.language, remark=_left_out(left_out, request)))
-    if request.format is Format.TABLE and (written or arguments.dry_run):
-        key = "statement.written" if written else "statement.not_written"
-        print(say(key, request.language, file=written))
-    return Exit.DONE
 
 
 def _left_out(found: PaidByCohort, request: Request) -> str:

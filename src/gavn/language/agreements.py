@@ -17,7 +17,7 @@ from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import Difference, Name
 from gavn.domain.outcomes.definition import Definition
-from gavn.domain.payments.population import deadweights
+from gavn.domain.payments.population import deadweights, net_of_deadweight
 from gavn.domain.payments.pricing import Pricer
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.period import Period, RelativeDate
@@ -67,6 +67,7 @@ UNSAID = ("id", "name_da", "name_en")
 # Words for ids, by the key that they stand under.
 ByKey = Mapping[str, Mapping[str, str]]
 NOTHING_NAMED: ByKey = {}
+NO_DEADWEIGHT: Mapping[str, Fraction] = {}
 
 
 def money_text(amount: Money, language: Language) -> str:
@@ -261,24 +262,28 @@ def _default(item: Field[Any]) -> object:
 def example_lines(term: Term, agreement: Agreement, language: Language, *, names: Mapping[str, str]) -> Iterator[str]:
     """The term worked out on a made-up result as a statement would, line by line, those alike once, in the prices of
     the base year."""
-    pricer = Pricer(agreement, SAMPLE_DAY)
-    for priced in dict.fromkeys(replace(each, on=SAMPLE_DAY) for each in sample_priced(term)):
+    pricer, anyway = Pricer(agreement, SAMPLE_DAY), deadweights(agreement)
+    gross = {replace(each, on=SAMPLE_DAY) for each in sample_priced(term)}
+    for priced in dict.fromkeys(replace(each, on=SAMPLE_DAY) for each in sample_priced(term, anyway)):
         exact, formula = priced.exact, formula_text(priced, language, names=names, rates=reads_rates(term))
-        share = deadweights(agreement).get(priced.metric)
+        share = anyway.get(priced.metric, Fraction(0))
+        told = {"formula": formula, "value": agreed_text(share, language, percent=True)}
         if isinstance(term, PersonTerm) and share:
             exact *= 1 - share
-            told = agreed_text(share, language, percent=True)
-            formula = say("trace.net_of_deadweight", language, formula=formula, value=told)
+            formula = say("trace.net_of_deadweight", language, **told)
+        elif share and priced not in gross:
+            formula = say("term.after_deadweight", language, **told)
         amount = money_text(Money(pricer.whole(exact), agreement.currency), language)
         yield say("term.example", language, formula=formula, amount=amount)
 
 
-def sample_priced(term: Term) -> Sequence[Priced]:
-    """The sample of a term, priced by it."""
+def sample_priced(term: Term, deadweight: Mapping[str, Fraction] = NO_DEADWEIGHT) -> Sequence[Priced]:
+    """The sample of a term, priced by it; a cohort's without the shares that would have come anyway, by metric, as a
+    statement takes them off before it is priced."""
     if isinstance(term, PersonTerm):
         return term.price(term.sample())
     if isinstance(term, CohortTerm):
-        return term.price(term.sample())
+        return term.price(tuple(net_of_deadweight(measure, deadweight) for measure in term.sample()))
     assert isinstance(term, TimeTerm)
     return term.price(date.max)
 

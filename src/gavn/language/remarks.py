@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from gavn.domain.payments.impossible import Impossible, decimals_of
 from gavn.domain.payments.remarks import Remark
+from gavn.domain.payments.to_come import ToCome
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import date_text, number_text
 
@@ -21,6 +25,15 @@ def remark_text(remark: Remark, language: Language, *, name: str, due: str) -> s
     told |= {"term": f"“{remark.term.id}” ({remark.term.clause})" if remark.term else "", "due": due}
     told |= _impossible(remark.impossible, language) if remark.impossible else {}
     return say(f"statement.remark.{remark.odd.value}", language, name=name, cohort=cohort, **told)
+
+
+def to_come_text(coming: Sequence[ToCome], language: Language, *, after: date) -> str:
+    """What a final statement of a day leaves out; blank where nothing is to come."""
+    told = [
+        say(f"statement.coming.{each.what.value}", language, id=each.id, day=date_text(each.on, language))
+        for each in coming
+    ]
+    return say("statement.to_come", language, day=date_text(after, language), what=", ".join(told)) if told else ""
 
 
 def _impossible(found: Impossible, language: Language) -> dict[str, str]:

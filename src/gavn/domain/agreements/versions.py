@@ -85,6 +85,15 @@ def _between(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Differe
         return
     for key in dict.fromkeys((*(one or {}), *(other or {}))):
         yield from _between((*path, key), (one or {}).get(key), (other or {}).get(key))
+    yield from _reordered(path, list(one or {}), list(other or {}))
+
+
+def _reordered(path: tuple[str, ...], one: list[str], other: list[str]) -> Iterator[Difference]:
+    """That records with names of their own stand in another order, by which caps bite and gifts of a day are given."""
+    own, new = ([name for name in names if isinstance(name, Name) and name in both]
+                for both in [{*one} & {*other}] for names in (one, other))  # fmt: skip
+    if own != new:
+        yield Difference((*path, "order"), _text(own), _text(new))
 
 
 def _aligned(before: Any, after: Any) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.balance import DAYS_OF_A_YEAR, calls_of
+from gavn.domain.payments.entitlement import Ending
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.statement import Due
 from gavn.domain.payments.trace import PAYING, RECEIVING
@@ -35,15 +36,25 @@ INVESTED = frozenset({CAPITAL, RECEIVED})
 
 
 def flows(agreement: Agreement, stated: Sequence[Due], *, until: date) -> tuple[Flow, ...]:
-    """Capital as it is called, and every statement's lines on the day they are due, in order."""
+    """Capital as it is called, and every statement's lines on the day they are due, in order.
+
+    Nothing is called after the last day of an agreement that has ended, wherever its last statement falls due.
+    """
+    last = ended_on(stated) or until
     called = [
         Flow(day, tranche.party, Money(-minor, agreement.currency), CAPITAL)
         for tranche in agreement.investors
         for day, minor in calls_of(agreement, tranche)
-        if day <= until
+        if day <= min(until, last)
     ]
     settled = [flow for due in stated if due.on <= until for flow in _settled(due)]
     return tuple(sorted((*called, *settled), key=lambda flow: (flow.on, flow.party, flow.what)))
+
+
+def ended_on(stated: Sequence[Due]) -> date | None:
+    """The last day of an agreement that was closed early or terminated; None where it has not ended so."""
+    endings = [due.statement.entitlement for due in stated if isinstance(due.statement.entitlement, Ending)]
+    return endings[-1].ended_on if endings else None
 
 
 def _settled(due: Due) -> Iterable[Flow]:

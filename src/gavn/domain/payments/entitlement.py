@@ -74,6 +74,11 @@ class Ending(Entitlement):
 
     reason: str = ""
 
+    @property
+    def ended_on(self) -> date:
+        """The last day of the agreement."""
+        return self.as_of
+
 
 @dataclass(frozen=True, slots=True)
 class Closing(Ending):
@@ -86,6 +91,10 @@ class Terminated(Ending):
 
     by: PartyRole = PartyRole.AUTHORITY
     on: date = date.min
+
+    @property
+    def ended_on(self) -> date:
+        return self.on
 
 
 def entitle(

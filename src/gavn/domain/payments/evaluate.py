@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from gavn.domain.agreements.agreement import Agreement, CapScope
+from gavn.domain.agreements.agreement import Agreement, Cap
 from gavn.domain.payments.bound import bound
 from gavn.domain.payments.by_number import can_price
 from gavn.domain.payments.columns import Columns
@@ -125,7 +125,7 @@ def _limited(
 ) -> tuple[tuple[LineKey, ...], Whole, Sequence[Step]]:
     """What is counted, after every cap on it and made up to the minimum at the final statement."""
     keys, stages = counting.count()
-    steps = _person_steps(prepared.agreement, keys, stages)
+    steps = _person_steps(prepared.pricer.person_caps, keys, stages)
     amounts, wide = limit(prepared.agreement, keys, stages[-1])
     if not final:
         return keys, amounts, [*steps, *wide]
@@ -209,8 +209,7 @@ def _narrow(held: Whole | Mapping[Hashable, Whole]) -> Whole | Mapping[Hashable,
     return {key: narrowed(row) for key, row in held.items()} if isinstance(held, Mapping) else narrowed(held)
 
 
-def _person_steps(agreement: Agreement, keys: tuple[LineKey, ...], stages: Sequence[Whole]) -> list[Step]:
-    caps = [cap for cap in agreement.caps if cap.scope is CapScope.PERSON]
+def _person_steps(caps: Sequence[Cap], keys: tuple[LineKey, ...], stages: Sequence[Whole]) -> list[Step]:
     pairs = zip(caps, stages, stages[1:], strict=False)
     return [Step(StepName.PERSON_CAP, cap.id, cap.clause, keys, before, after) for cap, before, after in pairs]
 

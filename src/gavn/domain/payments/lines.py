@@ -54,7 +54,8 @@ class LineKey:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unit:
-    """What payers split: all that a term gives on a metric in a calendar year (cut where a guarantee is called)."""
+    """What payers split: all that a term gives on a metric in a calendar year, cut where a guarantee is called and a
+    period of a payer's cap begins or ends."""
 
     period: Period
     metric: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from gavn.domain.agreements.agreement import Agreement, CapScope, DeficitGuarant
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.balance import paid_in
-from gavn.domain.payments.cash_flow import CAPITAL, Flow, flows, invested, multiple, yearly_rate
+from gavn.domain.payments.cash_flow import CAPITAL, Flow, ended_on, flows, invested, multiple, yearly_rate
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.most_owed import can_owe, most_owed
@@ -44,8 +44,8 @@ class PartyMoney:
 
     `worst` is what the party ends with at worst: whoever pays for outcomes, where all that its caps leave is owed;
     everybody else, where nothing at all is reached, or a guarantee comes to cover less. None where there is no bound:
-    for an investor that pays where the effect is negative, and for a payer whom no cap holds. `years` are none where no
-    money has moved.
+    for an investor that pays where the effect is negative, and for a payer whom no cap holds. Of an agreement that was
+    closed early or terminated it is what statements come to. `years` are none where no money has moved.
     """
 
     party: str
@@ -58,6 +58,10 @@ class PartyMoney:
     @property
     def net(self) -> Money:
         return total((year.net for year in self.years), currency=self.currency)
+
+    @property
+    def capital(self) -> Money:
+        return total((year.capital for year in self.years), currency=self.currency)
 
 
 def statements_until(
@@ -92,21 +96,28 @@ def party_money(agreement: Agreement, stated: Sequence[Due], *, until: date) -> 
     A guarantor that is not called, and a payer that owes nothing yet, have a worst case too.
     """
     everything = flows(agreement, stated, until=until)
-    worst = worst_cases(agreement)
     named = [party.party for party in agreement.parties]
     order = dict.fromkeys([*named, *sorted({flow.party for flow in everything})])
-    found = (_of_party(agreement, party, everything, worst) for party in order)
+    worst = _worst_of(agreement, stated, order)
+    found = (_of_party(agreement, party, everything, worst[party]) for party in order)
     return tuple(own for own in found if own.years or own.worst is None or not own.worst.is_zero)
 
 
-def _of_party(agreement: Agreement, party: str, everything: Sequence[Flow], worst: Sequence[Entitlement]) -> PartyMoney:
+def _worst_of(agreement: Agreement, stated: Sequence[Due], parties: Iterable[str]) -> Mapping[str, Money | None]:
+    if ended_on(stated) is None:
+        cases = worst_cases(agreement)
+        return {party: worst_net(agreement, party, cases) for party in parties}
+    whole, currency = flows(agreement, stated, until=date.max), agreement.currency
+    return {party: total((f.amount for f in whole if f.party == party), currency=currency) for party in parties}
+
+
+def _of_party(agreement: Agreement, party: str, everything: Sequence[Flow], worst: Money | None) -> PartyMoney:
     own = tuple(flow for flow in everything if flow.party == party)
     years = tuple(_year(year, own, agreement.currency) for year in sorted({flow.on.year for flow in own}))
     has_capital = any(flow.what == CAPITAL for flow in own)
     investment = invested(own)
     rate = yearly_rate(investment) if has_capital else None
-    worst_of_own = worst_net(agreement, party, worst)
-    return PartyMoney(party, agreement.currency, years, multiple(investment), rate, worst_of_own)
+    return PartyMoney(party, agreement.currency, years, multiple(investment), rate, worst)
 
 
 def _year(year: int, own: Sequence[Flow], currency: str) -> PartyYear:

@@ -11,7 +11,7 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationUse, PayerShare
 from gavn.domain.agreements.sharing import sharing
-from gavn.domain.payments.capped import groups
+from gavn.domain.payments.capped import groups, in_turn
 from gavn.domain.payments.lines import LineKey, StepName, Unit
 from gavn.domain.payments.periods import cuts_of, period_of
 from gavn.domain.payments.whole import (
@@ -54,7 +54,7 @@ class Paid:
 
     `debtors` are the places of the shares of each who owes, `bought` of those by which gifts buy outcomes. `split` are
     the parts before any cap on a payer, `unit_of` says which unit each line went into. `not_negative` is None where
-    payers together owe no less than nothing by the end of any period.
+    payers together owe no less than nothing by the end of any period, or nothing can be taken back.
     """
 
     payers: tuple[PayerShare, ...]
@@ -90,8 +90,8 @@ def _units_of(
     return unit_of, units, summed
 
 
-# Places of shares, and of kinds of what they are shares of.
-Cells = tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], ...]
+# Which shares, by place, owe which kinds of metric and term: an index into amounts of both.
+Owes = tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,9 @@ class Purses:
             found[owes] = (*found.get(owes, ()), place)
         return tuple(found.values())
 
-    def together(self, kinds: Sequence[tuple[str, str]]) -> list[Cells]:
-        """What of one that owes is set against each other, among `kinds` of metric and term: what each of its caps
-        counts, the fewest kinds first, then all."""
+    def set_off(self, kinds: Sequence[tuple[str, str]]) -> list[Owes]:
+        """What of one that owes is set off, among `kinds` of metric and term: what each of its caps counts, the fewest
+        kinds first, then all."""
         every = [(places, range(len(kinds))) for places in self.debtors]
         capped = [
             (places, [at for at, (metric, term) in enumerate(kinds) if cap.covers(term=term, metric=metric)])
@@ -145,7 +145,7 @@ def purses_of(agreement: Agreement, *, as_of: date) -> Purses:
     own = [cap for cap in agreement.caps if cap.scope is CapScope.PAYER]
     capped = [
         (cap, tuple(place for place, share in enumerate(shares) if share.party == cap.payer))
-        for cap in sorted(own, key=lambda cap: _depth(cap, own))
+        for cap in sorted(in_turn(agreement, own), key=lambda cap: _depth(cap, own))
     ]
     donors: dict[str, int] = {}
     bought = []
@@ -196,49 +196,52 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
 def _hold_above_nothing(shares: Whole, purses: Purses, units: Sequence[Unit]) -> NotNegative | None:
     """Period by period those who owe get no more back than all have paid by its end, or whoever invests would pay it.
 
-    Where a cap leaves unpaid what another's money back was to be taken from. What one of them is denied it has of what
-    comes next: of what it owes itself, so that it passes none of its caps, then of what others pay (ADR 14). Every
-    metric of a term has a unit in every period.
+    Where a cap leaves unpaid what another's money back was to be taken from. What one of them is denied it is given
+    back of what comes next: of what it owes itself, so that it passes none of its caps, then of what others pay
+    (ADR 14). Every kind of metric and term has a unit in every period.
     """
     kinds = list(dict.fromkeys((unit.metric, unit.term) for unit in units))
     cells = shares.reshape(len(shares), len(units) // max(1, len(kinds)), len(kinds), shares.shape[2])
     if not np.any(running(cells.sum(axis=(0, 2))) < 0):
         return None
-    together = purses.together(kinds)
+    set_off, everything = purses.set_off(kinds), np.ix_(range(len(shares)), range(len(kinds)))
     after = cells.copy()
-    paid = np.zeros(shares.shape[2], dtype=shares.dtype)
+    before = np.zeros(shares.shape[2], dtype=shares.dtype)
     denied = np.zeros_like(cells[:, 0])
     for period in range(cells.shape[1]):
         owed = after[:, period]
-        own = np.minimum(denied, np.maximum(owed, 0))
-        owed -= own
-        denied -= own
-        for at in together:
-            back = _up_to(np.maximum(owed[at].sum(axis=(0, 1)), 0), denied[at])
-            owed[at] -= back
-            denied[at] -= back
-        paid = paid + owed.sum(axis=(0, 1))
-        back = _up_to(np.maximum(paid, 0), denied) - _let_off(np.maximum(-paid, 0), owed, together)
-        owed -= back
-        denied += -back
-        paid = paid - back.sum(axis=(0, 1))
+        for own in set_off:
+            _give_back(owed[own].sum(axis=(0, 1)), owed, denied, own)
+        paid = before + owed.sum(axis=(0, 1))
+        _give_back(paid, owed, denied, everything)
+        _deny(-paid, owed, denied, set_off)
+        before = before + owed.sum(axis=(0, 1))
     return NotNegative(shares, after.reshape(shares.shape))
 
 
-def _let_off(amount: Whole, owed: Whole, together: Sequence[Cells]) -> Whole:
-    """What of an amount each is let off, by what it gets back beside what it owes."""
-    back, owes = np.maximum(-owed, 0), np.maximum(owed, 0)
-    for at in together:
-        own = np.minimum(back[at].sum(axis=(0, 1)), owes[at].sum(axis=(0, 1)))
-        back[at] -= _up_to(own, back[at])
-        owes[at] -= _up_to(own, owes[at])
-    return _up_to(amount, back)
+def _give_back(amount: Whole, owed: Whole, denied: Whole, to: Owes) -> None:
+    """Takes up to an amount off what is `owed`, by what was `denied` before."""
+    back = _up_to(amount, denied[to])
+    owed[to] -= back
+    denied[to] -= back
+
+
+def _deny(amount: Whole, owed: Whole, denied: Whole, set_off: Sequence[Owes]) -> None:
+    """Gives up to an amount less back, by what each gets back beside what it owes."""
+    gets, owes = np.maximum(-owed, 0), np.maximum(owed, 0)
+    for own in set_off:
+        both = np.minimum(gets[own].sum(axis=(0, 1)), owes[own].sum(axis=(0, 1)))
+        gets[own] -= _up_to(both, gets[own])
+        owes[own] -= _up_to(both, owes[own])
+    less = _up_to(amount, gets)
+    owed += less
+    denied += less
 
 
 def _up_to(amount: Whole, rooms: Whole) -> Whole:
-    """An amount split by the rooms there are for it, as far as these reach."""
+    """An amount split by the rooms there are for it, as far as these reach; nothing of one below nothing."""
     flat = rooms.reshape(-1, rooms.shape[-1])
-    return split_by_amounts(np.minimum(amount, flat.sum(axis=0)), flat).reshape(rooms.shape)
+    return split_by_amounts(np.clip(amount, 0, flat.sum(axis=0)), flat).reshape(rooms.shape)
 
 
 def is_paid_whole(agreement: Agreement, keys: Sequence[LineKey]) -> bool:

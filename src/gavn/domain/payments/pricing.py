@@ -11,7 +11,7 @@ from functools import cached_property
 from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScope
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.outcomes.histories import History, Measure
-from gavn.domain.payments.capped import Group, groups, most_of
+from gavn.domain.payments.capped import Group, groups, in_turn, most_of
 from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.population import deadweights
 from gavn.domain.values.money import round_fraction
@@ -34,7 +34,9 @@ class Pricer:
 
     @cached_property
     def person_caps(self) -> tuple[Cap, ...]:
-        return tuple(cap for cap in self.agreement.caps if cap.scope is CapScope.PERSON)
+        """In the order in which they bite."""
+        own = (cap for cap in self.agreement.caps if cap.scope is CapScope.PERSON)
+        return tuple(in_turn(self.agreement, own))
 
     @cached_property
     def _kept(self) -> dict[str, Fraction]:

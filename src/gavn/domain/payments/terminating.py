@@ -19,13 +19,12 @@ from gavn.domain.values.problem import Place, Problem, refuse
 
 
 def terminate(agreement: Agreement, counted: Counted, asked: Terminate, *, as_of: date) -> Terminated:
-    """All that the agreement gives when a party terminates it: what the results known by a day give, and recovery.
+    """All that the agreement gives when a party terminates it: what the results known by `as_of` give, and recovery.
 
-    What the results give counts as repaid, whether it was stated before or is stated with it, and so does a guarantee
-    called by the day of the termination; no later one is called. Refused without a reason, where no recovery or no
-    capital is agreed, and where no one party pays it (`payer_of`).
+    What the results give counts as repaid, whether it was stated before or is stated with it (`given_by`). Refused
+    without a reason, where no recovery or no capital is agreed, and where no one party pays it (`payer_of`).
     """
-    whole = entitle_counted(called_until(agreement, asked.on), counted, as_of=as_of)
+    whole = given_by(agreement, counted, on=asked.on)
     recovered = recoveries(agreement, whole, asked)
     rule = rule_of(agreement, asked.by)
     refuse(_unsaid(agreement, rule, recovered, asked))
@@ -44,6 +43,12 @@ def terminate(agreement: Agreement, counted: Counted, asked: Terminate, *, as_of
         by=asked.by,
         on=asked.on,
     )
+
+
+def given_by(agreement: Agreement, counted: Counted, *, on: date) -> Entitlement:
+    """What the results give of an agreement that ends on a day: what was reached and fell due by that day, guarantees,
+    gifts and fixed parts among it, and nothing that comes after (ADR 14)."""
+    return entitle_counted(called_until(agreement, on), counted, as_of=on)
 
 
 def recoveries(agreement: Agreement, whole: Entitlement, asked: Terminate) -> tuple[Recovery, ...]:

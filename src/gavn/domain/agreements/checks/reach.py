@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -62,9 +62,9 @@ def _owed_by(agreement: Agreement, time: Period) -> Mapping[str, object]:
         "metrics": {metric.id: _measured_by(metric) for metric in agreement.metrics if metric.id in metrics},
         "terms": _same(terms),
         "gates": _same(_of_terms(agreement.gates, there)),
-        "caps": _same(_of_terms(_until(agreement.caps, time), there)),
-        "payers": _same(_of_terms(agreement.payers, there)),
-        "donations": _same(_of_terms(_given(agreement.donations, time), there)),
+        "caps": _in_turn(_of_terms(_until(agreement.caps, time), there), lambda cap: (cap.scope, cap.payer)),
+        "payers": _in_turn(_of_terms(agreement.payers, there), lambda payer: (payer.terms, sorted(payer.metrics))),
+        "donations": _in_turn(_of_terms(_given(agreement.donations, time), there), lambda gift: gift.on),
         "two_sided": agreement.two_sided,
         "price_level": replace(level, values=known, clause=""),
         "rounding": agreement.rounding,
@@ -93,7 +93,7 @@ def _received_by(agreement: Agreement, time: Period, *, called: bool, dated: boo
     return {
         "investors": _parts(agreement) if alike else _tranches(agreement, protected=called),
         "calls": _same(call for call in agreement.calls if call.due_on < time.end) if dated else [],
-        "guarantees": _same(_called(agreement, time)),
+        "guarantees": _in_turn(_called(agreement, time), lambda guarantee: guarantee.trigger_on),
     }
 
 
@@ -163,6 +163,11 @@ def _of_terms(records: Iterable[Any], there: set[str]) -> Iterator[Any]:
 def _same(records: Iterable[Any]) -> list[str]:
     """In no order, and without the clause and the id that only name them; a term is named by others."""
     return sorted(repr(_unnamed(record)) for record in records)
+
+
+def _in_turn(records: Iterable[Any], together: Callable[[Any], Any]) -> list[str]:
+    """The same in the order in which they are written, which counts among those that are `together`."""
+    return [repr(_unnamed(record)) for record in sorted(records, key=together)]
 
 
 def _unnamed(record: Any) -> object:

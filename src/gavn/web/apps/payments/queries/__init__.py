@@ -24,20 +24,19 @@ from gavn.domain.payments.endings import (
     EarlyClosing,
     Recovery,
     Terminate,
-    called_until,
     close_early,
     paid_so_far,
     recover,
     repaid_so_far,
 )
-from gavn.domain.payments.entitlement import Closing, Ending, Terminated, entitle_counted
+from gavn.domain.payments.entitlement import Closing, Ending, Terminated
 from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted, state_termination
 from gavn.domain.payments.moves import OF_NEWEST, OWNERS, Event, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper, told_from
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Due, Statement
-from gavn.domain.payments.terminating import recoveries
+from gavn.domain.payments.terminating import given_by, recoveries
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import DossierReading
@@ -227,8 +226,7 @@ def recovered_by(life: Life, asked: Terminate) -> tuple[Recovery, ...]:
     if not life.sets:
         repaid = repaid_so_far(agreement, life.statements, by=asked.on)
         return recover(agreement, by=asked.by, on=asked.on, repaid=repaid)
-    newest = life.sets[-1].results
-    whole = entitle_counted(called_until(agreement, asked.on), newest.counted, as_of=newest.as_of)
+    whole = given_by(agreement, life.sets[-1].results.counted, on=asked.on)
     return recoveries(agreement, whole, asked)
 
 

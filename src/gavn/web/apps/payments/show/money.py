@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.payments.balance import capital_by_party
-from gavn.domain.payments.entitlement import Ending
+from gavn.domain.payments.cash_flow import ended_on
 from gavn.domain.payments.outlook import PartyMoney, is_unsure, party_money
 from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.payments.statement import Due
@@ -74,7 +74,7 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
     return {
         "crumbs": words.crumbs(agreement, words.text("money-page.title")),
         "title": words.text("money-page.title"),
-        "page_title": _answer(life, agreement, words),
+        "page_title": _answer(life, agreement, everybody, words),
         "standing": words.standing(agreement),
         "ended": ended_note(life, words),
         "unsure": is_unsure(agreement, worst_cases(agreement)),
@@ -87,9 +87,9 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
     }
 
 
-def _answer(life: Life, agreement: Agreement, words: Words) -> str:
+def _answer(life: Life, agreement: Agreement, everybody: Sequence[PartyMoney], words: Words) -> str:
     paid = stated_in_all(agreement, life.statements)
-    capital = total((tranche.capital for tranche in agreement.investors), currency=agreement.currency)
+    capital = total((own.capital for own in everybody), currency=agreement.currency)
     key = "paid" if life.statements else "unpaid"
     count = counted_in_words("money-page.statements", len(life.statements), words.language)
     return words.text(f"money-page.answer.{key}", paid=words.money(paid), capital=words.money(capital), count=count)
@@ -151,14 +151,13 @@ def returns_section(agreement: Agreement, stated: Sequence[Due], words: Words, *
         return None
     names = ("investor", "capital", "multiple", "rate", "worst")
     head = heads(*(words.text(f"money-page.head.{name}") for name in names))
-    ended = any(isinstance(each.statement.entitlement, Ending) for each in stated)
     so_far = {own.party: own for own in party_money(agreement, stated, until=today)}
     rows = []
     for own in (own for own in party_money(agreement, stated, until=date.max) if own.party in capital):
-        now, bound = so_far.get(own.party), own.net if ended else own.worst
+        now = so_far.get(own.party)
         multiple, rate = (now.multiple, now.rate) if now else (None, None)
-        worst = words.text("money-page.no_bound") if bound is None else words.money(bound)
-        amounts = words.money(capital[own.party]), worst
+        worst = words.text("money-page.no_bound") if own.worst is None else words.money(own.worst)
+        amounts = words.money(own.capital), worst
         texts = (amounts[0], _multiple(multiple, words), _rate(rate, words), amounts[1])
         cells = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
         rows.append({"label": words.party(own.party), "cells": cells})
@@ -170,7 +169,7 @@ def bounds_section(agreement: Agreement, stated: Sequence[Due], words: Words) ->
 
     None where nobody can, and of an agreement that was closed early or terminated, after which nothing more comes.
     """
-    if any(isinstance(each.statement.entitlement, Ending) for each in stated):
+    if ended_on(stated) is not None:
         return None
     capital = capital_by_party(agreement)
     others = [own for own in party_money(agreement, stated, until=date.max) if own.party not in capital]

@@ -22,10 +22,12 @@ from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.gone import gone_from
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
+from gavn.domain.payments.to_come import to_come
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.agreements import CLAIMS, TALLIES
 from gavn.files.result_sets import result_set_text
 from gavn.language.problems import problem_text
+from gavn.language.remarks import to_come_text
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.payments.actions import Origin, check_set, enter_results, make_statement
 from gavn.web.apps.payments.forms.file import FileForm, SentResults
@@ -324,6 +326,7 @@ def _final(request: HttpRequest, reader: Reader, life: Life, number: int) -> Htt
         "standing": words.standing(agreement),
         "agreement": agreement.id,
         "number": number,
+        "to_come": to_come_text(tuple(to_come(agreement, after=results.as_of)), reader.language, after=results.as_of),
     }
     return render(request, "payments/final.html", context)
 
