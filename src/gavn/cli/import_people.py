@@ -88,7 +88,7 @@ def _take_in(arguments: argparse.Namespace, request: Request) -> Shown:
 
 
 def _by_agreement(known: Known, agreement: str | None, request: Request) -> Known:
-    """What is known, held to the newest version of the agreement that is named, by which `gavn measure` would read it."""
+    """What is known, held to the agreement that is named: its newest version, by which `gavn measure` reads."""
     if agreement is None:
         return known
     version = version_at(Path(agreement), request)
