@@ -61,4 +61,5 @@ def test_the_pages_of_people_print_what_there_is_to_read_and_nothing_to_press(
 
     assert beyond(visitor, UPRIGHT) == []
     assert visitor.page.locator("main h1").is_visible()
-    assert not [each for each in visitor.page.locator("main .g-act, main input, main button").all() if each.is_visible()]
+    pressed = visitor.page.locator("main .g-act, main input, main button")
+    assert not [each for each in pressed.all() if each.is_visible()]

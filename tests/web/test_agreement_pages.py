@@ -271,7 +271,8 @@ def test_what_is_posted_outside_statements_is_told_beside_what_investors_get_bac
     page = "/agreements/dialog-mod-vold/money/"
 
     assert told in words(client_of(Role.COUNCIL), page)
-    assert "bogført uden om" not in words(logged_in("leverandoer"), page), "the fund's ledger is not the provider's to see"
+    provider = words(logged_in("leverandoer"), page)
+    assert "bogført uden om" not in provider, "the fund's ledger is not the provider's to see"
 
 
 def test_two_agreements_of_a_programme_say_that_the_accounts_are_the_programmes(client_of: ClientOf) -> None:

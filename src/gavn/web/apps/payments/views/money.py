@@ -36,9 +36,7 @@ def money(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
         forecast_on = forecast.as_of if forecast else None
         in_programme = bool(sharers_of(agreement))
         unstated = posted_elsewhere(life)
-        fund = OfFund(
-            *found, in_programme=in_programme, currency=currency, forecast_on=forecast_on, unstated=unstated
-        )
+        fund = OfFund(*found, in_programme=in_programme, currency=currency, forecast_on=forecast_on, unstated=unstated)
     context = money_context(life, fund, words, today=today)
     return render(request, "payments/money.html", context)
 
