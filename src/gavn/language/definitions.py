@@ -46,6 +46,7 @@ def definition_lines(definition: Definition, language: Language) -> tuple[str, .
         say(f"definition.missing.{definition.missing.value}", language, most=_percent(most, language)),
         say(f"definition.overlap.{definition.overlap.value}", language),
         _range_text(operator, language),
+        _target_text(operator, language),
     )
     return tuple(line for line in lines if line)
 
@@ -72,6 +73,17 @@ def _range_text(operator: AnyOperator, language: Language) -> str:
         return ""
     ends = {"lowest": exact_text(operator.lowest, language), "highest": exact_text(operator.highest, language)}
     return say("definition.range", language, instrument=operator.instrument, **ends)
+
+
+def _target_text(operator: AnyOperator, language: Language) -> str:
+    """Where the target group is to begin; blank where the agreement does not say."""
+    if not isinstance(operator, FromBaseline) or operator.target_mean is None or operator.target_deviation is None:
+        return ""
+    told = {
+        "mean": exact_text(operator.target_mean, language),
+        "deviation": exact_text(operator.target_deviation, language),
+    }
+    return say("definition.target", language, **told)
 
 
 def _operator_text(operator: AnyOperator, language: Language) -> str:
