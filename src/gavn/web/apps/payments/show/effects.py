@@ -21,7 +21,7 @@ from gavn.reports.charts.scale import Tick, round_ticks
 from gavn.web.apps.payments.show.results import metric_text
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
-NAMES = ("value", "interval", "due", "reading")
+NAMES = ("value", "interval", "due", "grade", "reading")
 
 
 def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any] | None:
@@ -35,8 +35,11 @@ def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circ
     measured = results.manifest is not None
     rows = []
     for measure in found:
-        cells = _cells(measure, agreement, words, measured=measured)
+        *numbers, reading = _cells(measure, agreement, words, measured=measured)
+        cells = [*numbers, _grade(measure, results, agreement, words), reading]
         labelled = [cell(text, each["text"]) for text, each in zip(cells, head[1:], strict=True)]
+        # A sentence, which on a narrow screen has a line of its own.
+        labelled[-1]["css"] = "g-full"
         rows.append({"label": metric_text(agreement, measure, words, of=measure), "cells": labelled})
     shown = [measure for measure in found if measure.low is not None]
     return {
@@ -49,6 +52,17 @@ def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circ
         ],
         "least": words.text("measure.least", least=LEAST),
     }
+
+
+def _grade(measure: Measure, results: ResultSet, agreement: Agreement, words: Words) -> str:
+    """The grade that the measurement gave, which stands with the rate of the same people; a quantity has none with it,
+    and stands with the one that was agreed. What was not made has none."""
+    if measure.estimate is None:
+        return NONE
+    key = (measure.metric, measure.follow_up, measure.cohort)
+    given = (each.grade for each in results.rates if (each.metric, each.follow_up, each.cohort) == key)
+    agreed = words.text("figures-page.effect.agreed", grade=agreement.evidence_grade.value)
+    return next((grade.value for grade in given), agreed)
 
 
 def _in_unit(measure: Measure, agreement: Agreement) -> Measure:
