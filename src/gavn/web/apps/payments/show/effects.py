@@ -55,14 +55,15 @@ def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circ
 
 
 def _grade(measure: Measure, results: ResultSet, agreement: Agreement, words: Words) -> str:
-    """The grade that the measurement gave, which stands with the rate of the same people; a quantity has none with it,
-    and stands with the one that was agreed. What was not made has none."""
+    """The grade that the measurement gave: it stands with the rate of the same people, or in the manifest. What was not
+    measured here stands with the one that was agreed, and what was not made has none."""
     if measure.estimate is None:
         return NONE
     key = (measure.metric, measure.follow_up, measure.cohort)
-    given = (each.grade for each in results.rates if (each.metric, each.follow_up, each.cohort) == key)
-    agreed = words.text("figures-page.effect.agreed", grade=agreement.evidence_grade.value)
-    return next((grade.value for grade in given), agreed)
+    given = [each.grade.value for each in results.rates if (each.metric, each.follow_up, each.cohort) == key]
+    grades = results.manifest.grades if results.manifest else {}
+    found = given[0] if given else grades.get("/".join(filter(None, key)), "")
+    return found or words.text("figures-page.effect.agreed", grade=agreement.evidence_grade.value)
 
 
 def _in_unit(measure: Measure, agreement: Agreement) -> Measure:
