@@ -101,8 +101,8 @@ def test_a_draft_of_a_posting_is_called_one() -> None:
 def test_the_unit_and_the_source_of_a_metric_are_said_in_the_readers_language() -> None:
     page = f"/agreements/{VIOLENCE}/"
 
-    assert "Enhed familie, bedste retning mere, kilde deltagernes egne svar" in words(logged_in("raad"), page)
-    assert "Unit family, better direction more, source self-reported" in words(logged_in("raad"), page, language="en")
+    assert "enhed familie, bedste retning mere, kilde deltagernes egne svar" in words(logged_in("raad"), page)
+    assert "unit family, better direction more, source self-reported" in words(logged_in("raad"), page, language="en")
 
 
 def test_a_note_that_ends_in_a_currency_has_one_full_stop() -> None:

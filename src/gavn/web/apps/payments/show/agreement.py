@@ -157,7 +157,7 @@ def _metric(row: Row, words: Words) -> dict[str, Any]:
         "when": ", ".join(relative_text(follow_up, language) for follow_up in metric.follow_ups),
         "source": metric.instrument,
         "population": value_text(metric.population, language, {}),
-        "says": _sentence(row.says(OF_METRICS)),
+        "says": row.says(OF_METRICS),
         "measured": _measured(metric, language),
         "clause": row.clause,
         "mark": mark_of(metric.provenance),
