@@ -82,6 +82,30 @@ def test_what_is_written_is_what_was_seen(gavn: Run, data: Path, tmp_path: Path)
     assert gavn("import-people", data, sent, "--kind", "readings", "--seen", seen["digest"]).returncode == 0
 
 
+def test_readings_are_held_to_the_agreement_that_is_named(gavn: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "diabetes").mkdir()
+    agreement = Path(
+        shutil.copy(ROOT / "examples" / "aarhus" / "agreements" / "diabetes" / "agreement.yaml", tmp_path / "diabetes")
+    )
+    told = agreement.read_text(encoding="utf-8")
+    ends = 'by: "0.085"\n        lowest: "20"\n        highest: "195"'
+    agreement.write_text(told.replace('by: "0.085"', ends), encoding="utf-8")
+    rows = ("p-0001,HbA1c,2024-12-15,610", "p-0002,HbA1c,2024-12-15,61", "p-0003,Kondital,2024-12-15,30")
+    sent = write(tmp_path, "person,instrument,on,value", *rows)
+    before = content(data)
+    command = ("import-people", data, sent, "--kind", "readings", "--format", "json", "--lang", "en")
+    alone = json.loads(gavn(*command, "--dry-run").stdout)
+    held = gavn(*command, "--agreement", agreement)
+
+    assert (alone["rejected"], alone["lines"]) == (0, []), (
+        "without an agreement nobody knows what an instrument can give"
+    )
+    lines = [(each["outcome"], each["row"], each["code"]) for each in json.loads(held.stdout)["lines"]]
+    assert lines == [("remark", 4, "people-not-looked-at"), ("rejected", 2, "people-outside-range")]
+    assert (held.returncode, content(data)) == (1, before)
+    assert gavn(*command, "--agreement", tmp_path / "nowhere").returncode == 3
+
+
 def test_a_cpr_number_is_never_kept_and_never_repeated(gavn: Run, data: Path, tmp_path: Path) -> None:
     sent = write(tmp_path, "person;instrument;on;value", f"{NUMBER};HbA1c;2024-12-15;{NUMBER}", name=f"{NUMBER}.csv")
     before = content(data)

@@ -82,6 +82,10 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "definition-level-outside"),
     # A questionnaire that gavn scores goes from 0 to 100, whatever an agreement says.
     (measured(replace(LEVEL, lowest=F(0), highest=F(120))), "measured.looks_at.highest", "definition-range-differs"),
+    (measured(replace(FALL, target_mean=F(62))), "measured.looks_at", "definition-half-target"),
+    (measured(replace(FALL, target_deviation=F(12))), "measured.looks_at", "definition-half-target"),
+    (measured(replace(FALL, target_mean=F(62), target_deviation=F(0))), "measured.looks_at.target_deviation",
+     "definition-number"),
     (measured(replace(FALL, by=F(0))), "measured.looks_at.by", "definition-number"),
     (measured(replace(FALL, by=F(1, 10_001))), "measured.looks_at.by", "definition-number"),
     (measured(replace(ERROR, deviation=F(0))), "measured.looks_at.deviation", "definition-number"),
@@ -99,6 +103,7 @@ IN_ORDER: list[dict[str, Any]] = [
     measured(replace(LEVEL, lowest=F(0), highest=F(100))),
     measured(replace(STRENGTHS, at_most=F(0))),
     measured(replace(STRENGTHS, at_most=F(40))),
+    measured(replace(FALL, target_mean=F(-1), target_deviation=F(12))),
     measured(replace(FALL, by=F(1, 10_000))),
     measured(replace(FALL, relative=False, by=F(1, 30_000))),
     measured(replace(ERROR, reliability=F(0))),

@@ -20,7 +20,7 @@ from gavn.domain.agreements.agreement import (
 from gavn.domain.agreements.checks.reach import check_reach
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.validate import validate
-from gavn.domain.outcomes.definition import Definition, Level, MissingRule, Overlap
+from gavn.domain.outcomes.definition import Change, Definition, Level, MissingRule, Overlap
 from gavn.domain.values.period import Period
 from tests.agreements import agreement
 from tests.histories import kroner
@@ -126,6 +126,19 @@ def test_which_readings_are_taken_in_is_never_reckoned_with_and_the_level_is() -
     for keys, changed in changes.items():
         second = agreement(version=2, effective_from=DAY, **measured(changed))
         assert "".join(each.values["keys"] for each in check_reach(agreement(**measured(score)), second)) == keys
+
+
+def test_whom_those_enrolled_are_held_against_is_never_reckoned_with() -> None:
+    fall = Change(instrument="HbA1c", fall=True, by=F("5"))
+    definition = Definition(looks_at=fall, missing=MissingRule.WORST, overlap=Overlap.FIRST_COURSE)
+    held = replace(definition, looks_at=replace(fall, target_mean=F(62), target_deviation=F(12)))
+    before, after = (
+        {"metrics": tuple(replace(each, measured=own) for each in GOOD.metrics)} for own in (definition, held)
+    )
+
+    assert list(check_reach(agreement(**before), agreement(version=2, effective_from=DAY, **after, **capped(OLD)))) == (
+        list(check_reach(agreement(**before), agreement(version=2, effective_from=DAY, **before, **capped(OLD))))
+    )
 
 
 def test_an_investor_alone_receives_all_of_it_whatever_its_capital() -> None:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import chain
+from pathlib import Path
 
 from django.utils import timezone
 from playwright.sync_api import Response
 
+from tests.conftest import Run
 from tests.journeys.conftest import Served, Visitor
 
 Follow = Callable[..., Visitor]
@@ -21,7 +23,7 @@ TWO_YEARS = timedelta(days=731)
 
 
 def test_from_referral_to_a_reading_the_task_comes_and_goes_and_the_number_is_nowhere(
-    follow: Follow, following: Served
+    follow: Follow, following: Served, gavn: Run, tmp_path: Path
 ) -> None:
     authority, provider = follow("myndighed"), follow("leverandoer")
     seen: list[bytes] = []
@@ -60,7 +62,18 @@ def test_from_referral_to_a_reading_the_task_comes_and_goes_and_the_number_is_no
     for path in (course, "/people/", "/people/dialog-mod-vold/", "/people/dialog-mod-vold/list/"):
         response = investor.open(path)
         assert response is not None and response.status == 404
+    seen.append(taken_away(provider, "/people/calendar.ics"))
+    dumped = tmp_path / "dumped"
+    assert gavn("dump", dumped, "--database", following.folder / "fund.sqlite3").returncode == 0
+    seen += [b"dump\n" + path.read_bytes() for path in dumped.rglob("*") if path.is_file()]
     assert nowhere(following, seen)
+
+
+def taken_away(visitor: Visitor, path: str) -> bytes:
+    """A file, as a browser would save it."""
+    response = visitor.page.request.get(f"{visitor.served.address}{path}")
+    assert response.status == 200
+    return path.encode() + b"\n" + response.body()
 
 
 def referred(authority: Visitor, *, on: str) -> str:
@@ -88,13 +101,13 @@ def waiting(visitor: Visitor) -> list[str]:
 
 
 def _told(response: Response) -> bytes:
-    """The address of an answer, and what stands in it where it is a page."""
-    is_page = "text/html" in response.headers.get("content-type", "") and response.status == 200
+    """The address of an answer, and what stands in it where it is a page, also one that says what went wrong."""
+    is_page = "text/html" in response.headers.get("content-type", "") and not 300 <= response.status < 400
     return response.url.encode() + b"\n" + (response.body() if is_page else b"")
 
 
 def nowhere(following: Served, seen: list[bytes]) -> bool:
-    """In no spelling in either database, what lies beside them, what the server wrote, or any page."""
+    """In no spelling in either database, what lies beside them, what the server wrote, any page, or any file taken."""
     files = [path for path in following.folder.iterdir() if path.is_file()]
     assert {"fund.sqlite3", "fund.sqlite3.people.sqlite3", "out"} <= {path.name for path in files}
     assert SPELLED.search(NUMBER.encode()) and SPELLED.search(b"61.01.70 4321")

@@ -49,3 +49,17 @@ def test_the_economy_table_prints_all_its_years(visit: Callable[..., Visitor]) -
     assert last.inner_text() == "2029–2034"
     assert edges is not None
     assert 0 < edges["x"] < edges["x"] + edges["width"] <= LYING
+
+
+@pytest.mark.parametrize("path", ["/people/", "/people/dialog-mod-vold/", "/people/dialog-mod-vold/whom/"])
+def test_the_pages_of_people_print_what_there_is_to_read_and_nothing_to_press(
+    path: str, visit: Callable[..., Visitor]
+) -> None:
+    """Of today's page a heading over nothing and a way to a file were printed; of whom it is for, empty fields."""
+    visitor = visit("myndighed")
+    visitor.open(path)
+
+    assert beyond(visitor, UPRIGHT) == []
+    assert visitor.page.locator("main h1").is_visible()
+    pressed = visitor.page.locator("main .g-act, main input, main button")
+    assert not [each for each in pressed.all() if each.is_visible()]

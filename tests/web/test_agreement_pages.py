@@ -265,6 +265,16 @@ def test_the_money_of_each_party_stands_by_year_with_what_payers_must_expect(cli
     assert "2024 – – 3.631 –" in text
 
 
+def test_what_is_posted_outside_statements_is_told_beside_what_investors_get_back(client_of: ClientOf) -> None:
+    """The page said 0.00 back, while 460,000 of it stood in the fund's ledger."""
+    told = "I fonden er 460.000 kr. fra aftalen bogført uden om opgørelser."
+    page = "/agreements/dialog-mod-vold/money/"
+
+    assert told in words(client_of(Role.COUNCIL), page)
+    provider = words(logged_in("leverandoer"), page)
+    assert "bogført uden om" not in provider, "the fund's ledger is not the provider's to see"
+
+
 def test_two_agreements_of_a_programme_say_that_the_accounts_are_the_programmes(client_of: ClientOf) -> None:
     harbour, home = "housing-first-havnen", "housing-first-hjem-job-og-helhed"
     before = posted_elsewhere(life(home))

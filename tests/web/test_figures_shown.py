@@ -62,7 +62,8 @@ def test_each_agreement_that_has_people_shows_what_was_measured_of_them() -> Non
     assert "83 / 1,475" in shown["flere-kloge-haender"]
     assert "Surely worse than 45 %." in shown[JOB] and "4 / 42" in shown[JOB]
     young = shown["ung-i-fokus"]
-    assert "−3.14 −4.82 to −1.46 301 surely better than no difference" in young
+    assert "of results that were not measured here the agreed one is shown" in young
+    assert "−3.14 −4.82 to −1.46 301 C surely better than no difference" in young
     assert "nothing is concluded of fewer than 30; that number is assumed." in young
     # A metric that is named by weeks is reported in days: 72,240 of them, and 22 fewer for each.
     days = words(page, "/agreements/ung-i-fokus/results/1/", language="en")
@@ -114,7 +115,7 @@ def test_an_estimate_of_a_weaker_kind_than_agreed_and_one_that_was_not_made_say_
     enter_results(results, opened("ung-i-fokus"), seen=1, origin=Origin(), by=MAKER, now=NOW)
     shown = words(page, "/agreements/ung-i-fokus/results/", language="en")
 
-    assert "– – 301 not made, nothing is paid by it" in shown
+    assert "– – 301 – not made, nothing is paid by it" in shown
     assert "The comparison that the agreement names was not made: there was nobody to compare with" in shown
     assert "surely better" not in shown
     assert "Aftalens sammenligning er ikke lavet" in words(page, "/agreements/ung-i-fokus/results/", language="da")
@@ -132,8 +133,8 @@ def test_an_average_of_few_is_not_called_sure() -> None:
     demo_results(now=NOW, measured=MEASURED)
     page = words(logged_in("sekretariat"), "/agreements/diabetes/results/", language="en")
 
-    assert "4.89 3.34 to 6.45 38 surely better" in page
-    assert "5.92 – 13 without an interval, nothing is concluded" in page and "9.08" not in page
+    assert "4.89 3.34 to 6.45 38 D surely better" in page
+    assert "5.92 – 13 D without an interval, nothing is concluded" in page and "9.08" not in page
 
 
 def test_the_council_sees_no_figure_that_was_not_released_and_the_parties_see_all() -> None:

@@ -144,6 +144,13 @@ def test_a_provider_refers_by_its_case_number_and_is_never_asked_for_another(pro
     assert PersonRow.objects.count() == 2, "the number was not read"
 
 
+@pytest.mark.parametrize("day", ["", "1999-01-01"])
+def test_whoever_refers_is_told_of_the_day_and_of_both_numbers_at_once(authority: Client, day: str) -> None:
+    held = sent(authority, of("refer", VIOLENCE), number="61017", case_number=NUMBERS[0], on=day)
+    assert all(f'id="id_{field}_error"' in held for field in ("number", "case_number", "on"))
+    assert "61017" not in held and not ReferralRow.objects.exists()
+
+
 @pytest.mark.parametrize(("today", "over"), [(date(2024, 12, 31), False), (date(2025, 1, 1), True)])
 def test_whoever_refers_to_an_agreement_that_enrols_nobody_any_more_is_told_at_once(
     provider: Client, monkeypatch: pytest.MonkeyPatch, today: date, over: bool

@@ -18,6 +18,7 @@ from gavn.domain.values.money import Money
 from gavn.files.agreements import read_dossier
 from gavn.language.agreements import difference_text, names_of
 from gavn.language.catalogue import Language
+from gavn.language.definitions import definition_lines
 from gavn.reports.agreement_rows import Naming, metric_rows, money_rows, party_rows
 from gavn.web.apps.payments import queries
 from tests.conftest import ROOT
@@ -52,8 +53,11 @@ def test_the_page_says_all_that_the_text_at_the_terminal_says(folder: Path, monk
     agreement = dossier(folder).versions[-1]
     naming = Naming(Language.ENGLISH, names_of(agreement.metrics, Language.ENGLISH))
     rows = (*party_rows(agreement, naming), *metric_rows(agreement, naming), *money_rows(agreement, naming))
-    unsaid = frozenset({"follow_ups", "instrument", "population", "terms"})
+    unsaid = frozenset({"follow_ups", "instrument", "population", "terms", "measured"})
     assert [said for said in (row.says(unsaid) for row in rows) if said not in text] == []
+    measured = [metric.measured for metric in agreement.metrics if metric.measured is not None]
+    rules = [rule for own in measured for rule in definition_lines(own, Language.ENGLISH)]
+    assert [rule for rule in rules if f"{rule[:1].upper()}{rule[1:]}" not in text] == []
 
 
 def test_who_pays_for_which_metrics_stands_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,6 +133,7 @@ def _takes_import_people(command: CommandParser) -> None:
     _format(command)
     command.takes("--kind", required=True, choices=FILE_KINDS, says="people_kind", word="kind")
     command.takes("--columns", says="people_columns", word="columns")
+    command.takes("--agreement", says="people_agreement", word="folder")
     command.takes("--dry-run", action="store_true", says="dry_run")
     command.takes("--accept-partly", action="store_true", says="people_partly")
     command.takes("--seen", says="people_seen", word="digest")
@@ -257,7 +258,8 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
     "import-people": (
         _started("import_people"),
         _takes_import_people,
-        "gavn import-people examples/people/diabetes examples/people-intake/readings.csv --kind readings --dry-run\n"
+        "gavn import-people examples/people/diabetes examples/people-intake/readings.csv --kind readings --dry-run \\\n"
+        "    --agreement examples/aarhus/agreements/diabetes\n"
         "gavn import-people data answers.xlsx --kind answers-who-5 --rejected rejected.csv\n"
         "gavn import-people data events.csv --kind events --columns events.yaml --format json\n"
         "gavn import-people data courses.xlsx --kind courses --template",

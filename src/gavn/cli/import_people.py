@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gavn.cli.agreements import telling
+from gavn.cli.agreements import telling, version_at
 from gavn.cli.arguments import Request, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, complain, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
+from gavn.domain.agreements.scales import instruments_of, scales_of
 from gavn.domain.outcomes.intake.judge import Verdict
 from gavn.domain.outcomes.intake.kinds import KINDS
+from gavn.domain.outcomes.intake.known import Known
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.intake.people_columns import ColumnMap, guess, read_map, safe
 from gavn.files.intake.people_rows import PeopleIntake, as_pseudonym, confirmed, take_in_people
@@ -73,8 +75,9 @@ def _take_in(arguments: argparse.Namespace, request: Request) -> Shown:
         _check_free(Path(arguments.rejected))
     table = open_people_file(path.name, load(path), sheet=column_map.sheet if column_map else "")
     held = read_held(folder)
+    known = _by_agreement(held.known, arguments.agreement, request)
     used = column_map or ColumnMap(kind.id, guess(kind, table.head))
-    intake = take_in_people(table, used, door=as_pseudonym, known=held.known)
+    intake = take_in_people(table, used, door=as_pseudonym, known=known)
     if arguments.rejected and intake.rejections:
         _write_rejected(table, intake, Path(arguments.rejected), request.language)
     wanted = not arguments.dry_run and (not intake.rejections or arguments.accept_partly) and bool(intake.records)
@@ -82,6 +85,14 @@ def _take_in(arguments: argparse.Namespace, request: Request) -> Shown:
         records = confirmed(intake, seen=arguments.seen or intake.digest, partly=arguments.accept_partly)
         write_taken_in(folder, kind, records, onto=held)
     return Shown(intake, written=wanted, dry_run=arguments.dry_run)
+
+
+def _by_agreement(known: Known, agreement: str | None, request: Request) -> Known:
+    """What is known, held to the agreement that is named: its newest version, by which `gavn measure` reads."""
+    if agreement is None:
+        return known
+    version = version_at(Path(agreement), request)
+    return replace(known, scales=scales_of(version), looked_at=instruments_of([version]))
 
 
 def _check_free(path: Path) -> None:

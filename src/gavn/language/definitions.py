@@ -31,19 +31,24 @@ from gavn.language.formats import exact_text
 
 def definition_text(definition: Definition, language: Language) -> str:
     """What is looked at, over which days, and what is done where nothing stands."""
+    return "; ".join(definition_lines(definition, language))
+
+
+def definition_lines(definition: Definition, language: Language) -> tuple[str, ...]:
+    """The same rule by rule."""
     operator = definition.looks_at
     most = definition.most_missing or Fraction(0)
     times = {"since": _time(definition.since, language), "earliest": _time(definition.earliest, language)}
-    return say(
-        "definition.says",
-        language,
-        what=_operator_text(operator, language),
-        window=say(f"definition.window.{operator.SOURCE.value}", language, **times),
-        baseline=_baseline_text(operator, language),
-        range=_range_text(operator, language),
-        missing=say(f"definition.missing.{definition.missing.value}", language, most=_percent(most, language)),
-        overlap=say(f"definition.overlap.{definition.overlap.value}", language),
+    lines = (
+        _operator_text(operator, language),
+        say(f"definition.window.{operator.SOURCE.value}", language, **times),
+        _baseline_text(operator, language),
+        say(f"definition.missing.{definition.missing.value}", language, most=_percent(most, language)),
+        say(f"definition.overlap.{definition.overlap.value}", language),
+        _range_text(operator, language),
+        _target_text(operator, language),
     )
+    return tuple(line for line in lines if line)
 
 
 def _time(relative: RelativeDate, language: Language) -> str:
@@ -68,6 +73,17 @@ def _range_text(operator: AnyOperator, language: Language) -> str:
         return ""
     ends = {"lowest": exact_text(operator.lowest, language), "highest": exact_text(operator.highest, language)}
     return say("definition.range", language, instrument=operator.instrument, **ends)
+
+
+def _target_text(operator: AnyOperator, language: Language) -> str:
+    """Where the target group is to begin; blank where the agreement does not say."""
+    if not isinstance(operator, FromBaseline) or operator.target_mean is None or operator.target_deviation is None:
+        return ""
+    told = {
+        "mean": exact_text(operator.target_mean, language),
+        "deviation": exact_text(operator.target_deviation, language),
+    }
+    return say("definition.target", language, **told)
 
 
 def _operator_text(operator: AnyOperator, language: Language) -> str:

@@ -16,7 +16,7 @@ def manifest_of(measured: Measured, courses: Sequence[Sequence[Cell]], *, snapsh
     """`courses` are the rows of their table, and `snapshot` the hash of all tables; files are named where they are
     written."""
     agreement = measured.agreement
-    short = {"/".join(filter(None, each.key)): each.shortfall for each in measured.findings}
+    found = {"/".join(filter(None, each.key)): each for each in measured.findings}
     exploratory = (each.logged for each in measured.findings if each.logged.exploratory)
     return Manifest(
         agreement.id,
@@ -32,5 +32,6 @@ def manifest_of(measured: Measured, courses: Sequence[Sequence[Cell]], *, snapsh
         {},
         measured.plan.digest,
         {logged.opened.analysis: logged.why for logged in exploratory},
-        {key: shortfall.value for key, shortfall in short.items() if shortfall is not None},
+        {key: each.shortfall.value for key, each in found.items() if each.shortfall is not None},
+        {key: each.graded.grade.value for key, each in found.items() if each.rate is None},
     )

@@ -25,6 +25,11 @@ the good ones first. A reading that was withdrawn keeps its place. A follow-up i
 `lowest` and `highest`, which stand together, are the ends of an instrument's scale. A reading outside them is taken in
 neither by form nor by file, and `gavn measure` stops at it, so that 520 does not pass for 52. Whichever metric looks at
 an instrument, its ends are the same. The questionnaires that gavn scores itself have theirs without being told.
+
+`target_mean` and `target_deviation`, which stand together, are the mean and the standard deviation of one reading in
+the target group, from a register or a study. The page of the agreement's people holds the first readings of those
+enrolled against them, all in all and by cohort, and says where they lie more than a quarter of a standard deviation
+apart: an effort that takes in whoever is likely to do well shows results that it did not make. Nothing is paid by it.
 """
 
 

@@ -1,8 +1,8 @@
-"""The values that an agreement's instruments can give: no other reading is taken in."""
+"""The instruments an agreement looks at, and the values that they can give: no other reading is taken in."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.definition import FromBaseline, Level
@@ -22,3 +22,10 @@ def stated_scales(agreement: Agreement) -> Mapping[str, Scale]:
         if isinstance(looks_at, Level | FromBaseline) and looks_at.lowest is not None and looks_at.highest is not None:
             found[looks_at.instrument] = Scale(looks_at.lowest, looks_at.highest)
     return found
+
+
+def instruments_of(versions: Iterable[Agreement]) -> frozenset[str]:
+    """Those by which any of the versions is read; a reading by another counts nowhere."""
+    measured = [metric.measured for version in versions for metric in version.metrics]
+    asked = [each.looks_at for each in measured if each is not None]
+    return frozenset(each.instrument for each in asked if isinstance(each, Level | FromBaseline))

@@ -134,6 +134,23 @@ def calendar(plan: Plan, people: People) -> tuple[FollowUp, ...]:
     return tuple(sorted(found, key=lambda one: (one.due_on or date.max, one.course.course, one.follow_up)))
 
 
+def baselines(plan: Plan, people: People) -> Mapping[str, Fraction]:
+    """By course, what was read at the baseline; whoever has no reading there, or a withdrawn one, is not in it."""
+    operator = plan.definition.looks_at
+    if not isinstance(operator, FromBaseline):
+        return {}
+    exits = {gone.course: gone for gone in people.exits}
+    own = _own_readings(plan, people)
+    found: dict[str, Fraction] = {}
+    for course in _courses(plan, people, exits):
+        index = _index_day(plan, course, exits.get(course.course))
+        if index is not None:
+            first, last = operator.baseline_from.on(index), operator.baseline_to.on(index)
+            value = _held(_first(own.get(course.person, ()), first, last))
+            found |= {} if value is None else {course.course: value}
+    return found
+
+
 def _own_readings(plan: Plan, people: People) -> Mapping[str, Sequence[Reading]]:
     """By person, those of the metric's instrument in the order in which they count."""
     operator = plan.definition.looks_at

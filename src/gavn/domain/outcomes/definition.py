@@ -95,7 +95,9 @@ class Level(Operator):
 class FromBaseline(Operator):
     """The reading at the follow-up against the first one of the baseline window; `fall` where lower is better.
 
-    The instrument gives values from `lowest` to `highest`, where both are stated; no other is taken in.
+    The instrument gives values from `lowest` to `highest`, where both are stated; no other is taken in. `target_mean`
+    and `target_deviation` are the mean and the standard deviation of one reading in the target group, where both are
+    stated; those enrolled are held against them.
     """
 
     SOURCE: ClassVar[Source] = Source.READINGS
@@ -105,6 +107,8 @@ class FromBaseline(Operator):
     highest: Fraction | None = None
     baseline_from: RelativeDate = RelativeDate(-90, Unit.DAYS, "enrolment")
     baseline_to: RelativeDate = RelativeDate(0, Unit.DAYS, "enrolment")
+    target_mean: Fraction | None = None
+    target_deviation: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

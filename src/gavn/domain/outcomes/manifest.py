@@ -14,7 +14,8 @@ class Manifest:
     `cohort` is of the courses that were enrolled, `snapshot` of all person-level data; neither tells whose they are.
     `engine` says which made the results: another one makes the same from the same. `plan` is the measurement plan that
     was looked by, and `exploratory` by analysis why what was seen was not planned. `shortfalls` is by metric, follow-up
-    and cohort what an estimate lacks of the design that the agreement names.
+    and cohort what an estimate lacks of the design that the agreement names, and `grades` the evidence grade of what is
+    no rate: that of a rate stands with it.
     """
 
     agreement: str
@@ -31,3 +32,4 @@ class Manifest:
     plan: str = ""
     exploratory: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shortfalls: Mapping[str, str] = field(default_factory=dict)
+    grades: Mapping[str, str] = field(default_factory=dict)

@@ -44,6 +44,7 @@ def check_definitions(agreement: Agreement) -> Iterator[Problem]:
             yield from _check_names(f"{path}.looks_at", metric, metric.measured.looks_at)
             yield from _check_numbers(f"{path}.looks_at", metric, metric.measured.looks_at)
             yield from _check_range(f"{path}.looks_at", metric, metric.measured.looks_at)
+            yield from _check_target(f"{path}.looks_at", metric, metric.measured.looks_at)
 
 
 def _check_events(path: str, metric: AgreedMetric, definition: Definition) -> Iterator[Problem]:
@@ -138,6 +139,18 @@ def _check_range(path: str, metric: AgreedMetric, operator: Operator) -> Iterato
                 lowest=lowest,
                 highest=highest,
             )
+
+
+def _check_target(path: str, metric: AgreedMetric, operator: Operator) -> Iterator[Problem]:
+    """A target group has a mean and a standard deviation, or neither: one alone does not say how far anybody is off."""
+    if not isinstance(operator, FromBaseline):
+        return
+    if (operator.target_mean is None) != (operator.target_deviation is None):
+        lacking = "target_mean" if operator.target_mean is None else "target_deviation"
+        yield found(code="definition-half-target", path=path, metric=metric.id, key=lacking)
+    elif operator.target_deviation is not None and operator.target_deviation <= 0:
+        key = "target_deviation"
+        yield found(code="definition-number", path=f"{path}.{key}", metric=metric.id, key=key)
 
 
 def _check_same_range(agreement: Agreement) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,8 @@ from gavn.domain.values.problem import Problem, Severity
 
 # What can be narrowed to some days: terms by within, caps by periods.
 NARROWED = frozenset({"terms", "caps"})
+# Of what a metric looks at: which readings are taken in, and whom those enrolled are held against.
+UNRECKONED = frozenset({"lowest", "highest", "target_mean", "target_deviation"})
 
 
 def check_reach(before: Agreement, after: Agreement) -> Iterator[Problem]:
@@ -117,10 +119,11 @@ def _tranches(agreement: Agreement, *, protected: bool) -> list[str]:
 
 
 def _measured_by(metric: Any) -> object:
-    """Names, sources, what is expected and which readings are taken in are never reckoned with."""
+    """Names, sources, what is expected, which readings are taken in and the target group are never reckoned with."""
     measured = metric.measured
     if measured is not None and isinstance(measured.looks_at, Level | FromBaseline):
-        measured = replace(measured, looks_at=replace(measured.looks_at, lowest=None, highest=None))
+        unreckoned: Any = dict.fromkeys(UNRECKONED & {item.name for item in fields(measured.looks_at)})
+        measured = replace(measured, looks_at=replace(measured.looks_at, **unreckoned))
     return replace(
         metric, name_da="", name_en="", source="", instrument="", clause="", expected=None, measured=measured
     )

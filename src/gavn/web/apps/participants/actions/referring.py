@@ -29,7 +29,7 @@ from gavn.domain.outcomes.told import (
 )
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
-from gavn.measurement.door.numbers import read_number
+from gavn.measurement.door.numbers import PersonNumber, read_number
 from gavn.measurement.door.pseudonyms import CaseNumber, Door, read_case_number
 from gavn.web.apps.participants.actions.acting import acting, ahead, new_name
 from gavn.web.apps.participants.models import MarkRow, PersonRow, ReferralRow
@@ -67,18 +67,45 @@ def refer(asked: Referring, *, by: Person, now: datetime) -> str:
     """A new referral of somebody known or new; its name, `c-…`. Nobody is in two at a time, and whoever tries learns
     that somebody is known: it is noted of them."""
     ground = agreement_reached(asked.agreement, Permission.REFER, by)
-    refuse([*_unfit(asked, ground, by), *ahead(asked.on, now), *_out_of_time(asked.on, ground)])
+    read = Numbers.of(asked, today=day_of(now))
+    refuse([*_unfit(asked, ground, by), *read.problems, *ahead(asked.on, now), *_out_of_time(asked.on, ground)])
     try:
-        return _referred(asked, ground, by, now)
+        return _referred(asked, read, ground, by, now)
     except Refused:
-        _note_tried(asked, ground, by, now)
+        _note_tried(asked, read, ground, by, now)
         raise
 
 
-def _referred(asked: Referring, ground: Ground, by: Person, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What was read of the numbers that somebody is referred by, and all that is wrong with either."""
+
+    cpr: PersonNumber | None
+    case: CaseNumber | None
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def of(cls, asked: Referring, *, today: date) -> Numbers:
+        """A number that was left blank is none, and nothing is wrong with it."""
+        cpr, case, problems = None, None, list[Problem]()
+        try:
+            cpr = read_number(asked.cpr, today=today, place=PLACE) if asked.cpr.strip() else None
+        except Refused as refused:
+            problems += refused.problems
+        try:
+            if asked.case_number.strip():
+                place = Place(path="case_number")
+                given = asked.case_number
+                case = read_case_number(given, provider=asked.provider, agreement=asked.agreement, place=place)
+        except Refused as refused:
+            problems += refused.problems
+        return cls(cpr, case, tuple(problems))
+
+
+def _referred(asked: Referring, read: Numbers, ground: Ground, by: Person, now: datetime) -> str:
     with acting(by, now) as pen:
         own = door.door_of(ground.authority)
-        person = _person(own, asked, pen)
+        person = _person(own, asked, read, pen)
         row = ReferralRow.objects.create(
             person=person,
             participant=door.participant(own, person, asked.agreement),
@@ -92,11 +119,12 @@ def _referred(asked: Referring, ground: Ground, by: Person, now: datetime) -> st
     return row.ref
 
 
-def _note_tried(asked: Referring, ground: Ground, by: Person, now: datetime) -> None:
-    """By a number that somebody here has; what is wrong with the number, or the door, is no news of anybody."""
+def _note_tried(asked: Referring, read: Numbers, ground: Ground, by: Person, now: datetime) -> None:
+    """By a number that somebody here has; what is wrong with the door is no news of anybody."""
+    if read.cpr is None:
+        return
     with suppress(Refused):
-        mark = door.door_of(ground.authority).mark(read_number(asked.cpr, today=day_of(now), place=PLACE))
-        person = door.person_by(mark)
+        person = door.person_by(door.door_of(ground.authority).mark(read.cpr))
         if person is not None:
             with acting(by, now) as pen:
                 pen.note("referral-tried", agreement=asked.agreement, about=person)
@@ -124,22 +152,19 @@ def _out_of_time(on: date, ground: Ground) -> Iterator[Problem]:
         yield Problem("referral-outside", Place(path="on"), values)
 
 
-def _person(own: Door, asked: Referring, pen: Pen) -> PersonRow:
+def _person(own: Door, asked: Referring, read: Numbers, pen: Pen) -> PersonRow:
     """Who it is, by either number; a case number that is another person's is refused."""
     marks = []
-    if asked.cpr.strip():
-        marks.append(own.mark(read_number(asked.cpr, today=day_of(pen.now), place=PLACE)))
-    if asked.case_number.strip():
-        given = read_case_number(
-            asked.case_number, provider=asked.provider, agreement=asked.agreement, place=Place(path="case_number")
-        )
-        marks.append(own.case_mark(given))
+    if read.cpr is not None:
+        marks.append(own.mark(read.cpr))
+    if read.case is not None:
+        marks.append(own.case_mark(read.case))
     found = {mark: door.person_by(mark) for mark in marks}
     known = [person for person in found.values() if person is not None]
     # One who was registered twice comes by the number of the one and the case of the other.
     if len({persons_of(person)[0].pk for person in known}) > 1:
         raise Refused([Problem("case-number-of-another", Place(path="case_number"))])
-    if known and asked.cpr.strip() and found[marks[0]] is None:
+    if known and read.cpr is not None and found[marks[0]] is None:
         refuse(_new_number(own, known[0], asked))
     by_name = pen.by.username
     person = next(iter(known), None) or door.new_person(own, marks[0], by=by_name, now=pen.now)

@@ -88,10 +88,11 @@ class ReferForm(forms.Form):
         self.fields[SAME] = forms.BooleanField(label=label, required=False)
 
     def asked(self, agreement: str) -> Referring:
+        """As it is asked for; on `date.min` while no day is given."""
         given = self.cleaned_data
         provider = given.get("provider") or (self.providers[0][0] if self.providers else "")
-        numbers = given.get("number", ""), given["case_number"]
-        return Referring(agreement, provider, given["on"], *numbers, same=given.get(SAME, False))
+        numbers = given.get("number", ""), given.get("case_number", "")
+        return Referring(agreement, provider, given.get("on", date.min), *numbers, same=given.get(SAME, False))
 
 
 def number_field(language: Language, *, required: bool = True) -> forms.CharField:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -25,6 +25,7 @@ from gavn.domain.outcomes.calendar import (
     due_between,
     takings,
 )
+from gavn.domain.outcomes.level_at_entry import LevelAtEntry, levels_at_entry, states_target
 from gavn.domain.outcomes.referrals import ReferralStage, referral_funnel
 from gavn.domain.outcomes.told import Drawn, Moved, StaffAnswered, Told, Verified, moves_of, of_kind, standing
 from gavn.web.apps.participants.models import ErasureRow, ParticipantRow, ReferralRow
@@ -109,6 +110,21 @@ def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple
         return {}
     own = _own_courses(agreement, by)
     return coverage(one for one in follow_ups_of(ground, on) if one.course.course in own)
+
+
+def levels_of(agreement: str, *, on: date, by: Person | None) -> tuple[LevelAtEntry, ...]:
+    """How those enrolled began beside the target group, where the version in force on the day states it; of a provider
+    its own."""
+    ground = ground_of(agreement)
+    version = in_force(ground.dossier.versions, on=on) if ground else None
+    if ground is None or version is None or by is None or not ground.may(by, Permission.SEE_PARTICIPANTS).allowed:
+        return ()
+    plans = [plan for plan in follow_up_plans(version) if states_target(plan)]
+    if not plans:
+        return ()
+    own, people = _own_courses(agreement, by), people_on(agreement, on)
+    people = replace(people, courses=tuple(each for each in people.courses if each.course in own))
+    return tuple(level for plan in plans for level in levels_at_entry(plan, people))
 
 
 def staff_scores(agreement: str, *, on: date, by: Person | None) -> tuple[tuple[date, tuple[str, ...]], ...]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from gavn.domain.access.decision import Person, acts_for
 from gavn.domain.access.roles import Permission, Role
-from gavn.domain.outcomes.definition import FromBaseline, Level
+from gavn.domain.agreements.scales import instruments_of
 from gavn.domain.outcomes.intake.judge import Accepted, Key, Verdict, key_of
 from gavn.domain.outcomes.intake.kinds import KINDS, FileKind, Record, made_id
 from gavn.domain.outcomes.intake.known import Known, Who
@@ -171,13 +171,6 @@ def open_sent(sending: Sending, *, by: Person) -> Opened:
     return Opened(ground, kind, table, ColumnMap(kind.id, guess(kind, table.head), sheet=sheet), Origin.GUESSED)
 
 
-def _instruments(ground: Ground) -> frozenset[str]:
-    """Those by which any version of the agreement is read."""
-    measured = [each.measured for version in ground.dossier.versions for each in version.metrics]
-    asked = [each.looks_at for each in measured if each is not None]
-    return frozenset(each.instrument for each in asked if isinstance(each, Level | FromBaseline))
-
-
 def preview_of(sending: Sending, *, by: Person, now: datetime) -> Preview:
     """Refused as `open_sent` is, and where the columns do not fit the file."""
     found = open_sent(sending, by=by)
@@ -185,7 +178,7 @@ def preview_of(sending: Sending, *, by: Person, now: datetime) -> Preview:
     people, records = _known_by_what_they_say(people_on(sending.agreement, day_of(now)), courses)
     filled = {each.record: says.answers for each, says in of_kind(known_of(sending.agreement), Filled)}
     answers = {name: filled[record] for name, record in records.items() if record in filled}
-    looked_at, scales = _instruments(found.ground), found.ground.scales(day_of(now))
+    looked_at, scales = instruments_of(found.ground.dossier.versions), found.ground.scales(day_of(now))
     known = Known(people, scales=scales, looked_at=looked_at, persons=frozenset(courses), answers=answers)
     door_here = _door(sending, found.ground, by, now)
     names = {record: name for name, record in records.items()}

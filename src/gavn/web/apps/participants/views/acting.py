@@ -45,6 +45,7 @@ from gavn.web.apps.participants.views.shared import (
     tried,
 )
 from gavn.web.design.reader import Reader
+from gavn.web.design.refusals import tell
 
 BOTH = ("GET", "POST")
 STEPS = {step.value: step for step in (Step.MOTIVATED, Step.TURNED_AWAY)}
@@ -75,8 +76,13 @@ def refer(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
                 form.ask_whether_same()
             raise
 
+    is_whole = form.is_valid()
     if tried(form, reader, act, _at_field):
         return done(request, reverse("participants:course", args=made), words.text("people-form.refer.done"))
+    if form.is_bound and not is_whole:
+        # Whoever left a field out is told at once what is wrong with the numbers, too.
+        wrong = referring.Numbers.of(form.asked(agreement_id), today=today).problems
+        tell(form, Refused(wrong), reader.language, field_of=_at_field)
     title = words.text("people-form.refer.title")
     lead = words.text("people-form.refer.lead.authority" if is_authority else "people-form.refer.lead.provider")
     over = _enrolment_over(version, words, "refer.over", today=today)

@@ -19,8 +19,9 @@ from gavn.web.apps.participants.actions.looking import find_by_number
 from gavn.web.apps.participants.forms.referring import FindForm, ListForm
 from gavn.web.apps.participants.queries.agreeing import whom_for
 from gavn.web.apps.participants.queries.courses import ParticipantLine, participants
-from gavn.web.apps.participants.queries.following import coverage_of, funnel, taken_back
+from gavn.web.apps.participants.queries.following import coverage_of, funnel, levels_of, taken_back
 from gavn.web.apps.participants.show.agreement import Standing, answer, coverage_context, funnel_context, lead
+from gavn.web.apps.participants.show.entry import entry_context
 from gavn.web.apps.participants.show.listing import Listing, list_answer, list_table, taken_back_table
 from gavn.web.apps.participants.show.words import Words
 from gavn.web.apps.participants.views.shared import ground_of, sent, tried
@@ -76,6 +77,7 @@ def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
         "refer": reverse("participants:refer", args=[agreement_id]) if refers else "",
         "links": links,
         **funnel_context(shown),
+        **entry_context(levels_of(agreement_id, on=on, by=reader.person), shown.version, words),
         **coverage_context(shown),
     }
     return render(request, "people/agreement.html", context)

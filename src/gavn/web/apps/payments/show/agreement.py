@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.agreements.terms.registry import kind_of
 from gavn.domain.agreements.versions import content_hash
 from gavn.language.agreements import example_lines, names_of, names_of_levels, term_lines, value_text
 from gavn.language.amounts import unbroken
-from gavn.language.catalogue import say
+from gavn.language.catalogue import Language, say
 from gavn.language.choices import relative_text
 from gavn.language.counts import counted_in_words
+from gavn.language.definitions import definition_lines
 from gavn.language.disclosure import publication_lines
 from gavn.reports.agreement_rows import (
     Labelled,
@@ -36,7 +37,7 @@ from gavn.web.apps.payments.show.plan import plan_section
 from gavn.web.apps.payments.show.words import Words, mark_of
 
 # The table of metrics has columns of its own for these.
-OF_METRICS = frozenset({"follow_ups", "instrument", "population"})
+OF_METRICS = frozenset({"follow_ups", "instrument", "population", "measured"})
 
 
 def agreement_context(dossier: Dossier, agreement: Agreement, words: Words) -> dict[str, Any]:
@@ -146,7 +147,7 @@ def _party(row: Row, words: Words) -> dict[str, str]:
     }
 
 
-def _metric(row: Row, words: Words) -> dict[str, str]:
+def _metric(row: Row, words: Words) -> dict[str, Any]:
     metric, language = row.record, words.language
     # The mark stays beside the last word, and a number beside its sign.
     name, _, last_word = unbroken(names_of([metric], language)[metric.id]).rpartition(" ")
@@ -157,9 +158,17 @@ def _metric(row: Row, words: Words) -> dict[str, str]:
         "source": metric.instrument,
         "population": value_text(metric.population, language, {}),
         "says": row.says(OF_METRICS),
+        "measured": _measured(metric, language),
         "clause": row.clause,
         "mark": mark_of(metric.provenance),
     }
+
+
+def _measured(metric: AgreedMetric, language: Language) -> tuple[str, ...]:
+    """How it is measured, a line for each rule of it; empty where results are counted elsewhere."""
+    if metric.measured is None:
+        return ()
+    return tuple(_sentence(line) for line in definition_lines(metric.measured, language))
 
 
 def _finance(row: Row, words: Words) -> dict[str, str]:

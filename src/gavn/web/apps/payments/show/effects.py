@@ -21,7 +21,7 @@ from gavn.reports.charts.scale import Tick, round_ticks
 from gavn.web.apps.payments.show.results import metric_text
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
-NAMES = ("value", "interval", "due", "reading")
+NAMES = ("value", "interval", "due", "grade", "reading")
 
 
 def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any] | None:
@@ -35,8 +35,11 @@ def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circ
     measured = results.manifest is not None
     rows = []
     for measure in found:
-        cells = _cells(measure, agreement, words, measured=measured)
+        *numbers, reading = _cells(measure, agreement, words, measured=measured)
+        cells = [*numbers, _grade(measure, results, agreement, words), reading]
         labelled = [cell(text, each["text"]) for text, each in zip(cells, head[1:], strict=True)]
+        # A sentence, which on a narrow screen has a line of its own.
+        labelled[-1]["css"] = "g-full"
         rows.append({"label": metric_text(agreement, measure, words, of=measure), "cells": labelled})
     shown = [measure for measure in found if measure.low is not None]
     return {
@@ -49,6 +52,18 @@ def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circ
         ],
         "least": words.text("measure.least", least=LEAST),
     }
+
+
+def _grade(measure: Measure, results: ResultSet, agreement: Agreement, words: Words) -> str:
+    """The grade that the measurement gave: it stands with the rate of the same people, or in the manifest. What was not
+    measured here stands with the one that was agreed, and what was not made has none."""
+    if measure.estimate is None:
+        return NONE
+    key = (measure.metric, measure.follow_up, measure.cohort)
+    given = [each.grade.value for each in results.rates if (each.metric, each.follow_up, each.cohort) == key]
+    grades = results.manifest.grades if results.manifest else {}
+    found = given[0] if given else grades.get("/".join(filter(None, key)), "")
+    return found or words.text("figures-page.effect.agreed", grade=agreement.evidence_grade.value)
 
 
 def _in_unit(measure: Measure, agreement: Agreement) -> Measure:

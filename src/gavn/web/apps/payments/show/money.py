@@ -34,13 +34,14 @@ from gavn.web.apps.payments.show.words import Words, cell, ended, heads
 @dataclass(frozen=True, slots=True)
 class OfFund:
     """What the fund expects and has posted, of the agreement alone or of all in its programme; `forecast_on` is the
-    day of the newest forecast, None where there is none."""
+    day of the newest forecast, None where there is none. `unstated` is posted, and follows from no statement."""
 
     foreseen: Sequence[Foreseen]
     posted: Mapping[str, Money]
     in_programme: bool
     currency: str
     forecast_on: date | None = None
+    unstated: Money | None = None
 
     def heads(self, words: Words) -> list[str]:
         ending = "_in_programme" if self.in_programme else ""
@@ -82,6 +83,7 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
         if everybody
         else None,
         "returns": returns_section(agreement, life.due, words, today=today),
+        "unstated": _unstated(fund, words) if fund else "",
         "bounds": bounds_section(agreement, life.due, words),
         "payers": _payers(life, agreement, fund, words),
     }
@@ -162,6 +164,14 @@ def returns_section(agreement: Agreement, stated: Sequence[Due], words: Words, *
         cells = [cell(text, each["text"]) for text, each in zip(texts, head[1:], strict=True)]
         rows.append({"label": words.party(own.party), "cells": cells})
     return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2"}
+
+
+def _unstated(fund: OfFund, words: Words) -> str:
+    """That more came back than the table counts, which is stated money alone; blank where no more did."""
+    if fund.unstated is None or fund.unstated.is_zero:
+        return ""
+    key = "unstated_in_programme" if fund.in_programme else "unstated"
+    return words.text(f"money-page.returns.{key}", amount=words.money(fund.unstated))
 
 
 def bounds_section(agreement: Agreement, stated: Sequence[Due], words: Words) -> dict[str, Any] | None:

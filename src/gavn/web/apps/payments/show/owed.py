@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -108,6 +108,7 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
     labels = {name: words.text(f"owed-page.head.{name}") for name in reading.amounts}
     key = "own" if reading.party else "all"
     elsewhere = reading.elsewhere(owed)
+    by_payer = _by_payer(owed, reading)
     assumed = any(words.standing(life.dossier.versions[-1]) for each in owed for life in each.lives)
     return {
         "page_title": words.text(
@@ -120,6 +121,7 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
         "elsewhere": _elsewhere(elsewhere, words),
         "standing": {"mark": "assumed", "text": words.text("agreement.assumed")} if assumed else {},
         "years": _years(lines, reading, labels, words) if lines else None,
+        "payers": _payers(by_payer, lines, reading, labels, words) if len(by_payer) > 1 else None,
         "agreements": _agreements(lines, owed, reading, labels, words) if lines else None,
         "statements": _statements(owed, reading, words),
         "waiting": _waiting(owed, reading, words),
@@ -127,6 +129,7 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
         "rounding": _rounding(lines, owed, reading, words),
         "divided": reading.party and any(_others(each, reading) for each in owed),
         "undivided": reading.party and any(_is_part(each) for each in owed),
+        "payers_undivided": any(_is_part(each) for own in by_payer.values() for each in own),
     }
 
 
@@ -194,6 +197,52 @@ def _agreements(
         url = reverse("payments:money", args=[each.lives[0].dossier.id])
         rows.append(_row(names, own, labels, words) | {"url": url})
     return _table(words.text("agreements-page.head.agreement"), rows, reading.summed(lines), labels, words)
+
+
+def _by_payer(owed: Sequence[OwedBy], reading: Reading) -> Mapping[str, Sequence[OwedBy]]:
+    """What each pays by, where the page is about all who pay; nothing where it is about one."""
+    if reading.party:
+        return {}
+    payers = {
+        payer.party
+        for each in owed
+        for life in each.lives
+        for version in life.dossier.versions
+        for payer in version.payers
+    }
+    return {party: list(_paid_by(owed, party)) for party in payers}
+
+
+def _paid_by(owed: Sequence[OwedBy], party: str) -> Iterator[OwedBy]:
+    """Of a programme, those of its agreements that the party pays by."""
+    for each in owed:
+        lives = tuple(
+            life
+            for life in each.lives
+            if any(payer.party == party for version in life.dossier.versions for payer in version.payers)
+        )
+        if lives:
+            yield replace(each, lives=lives)
+
+
+def _payers(
+    by_payer: Mapping[str, Sequence[OwedBy]],
+    lines: Sequence[Line],
+    reading: Reading,
+    labels: Mapping[str, str],
+    words: Words,
+) -> dict[str, Any]:
+    """Each payer's sums; they add up to all of it but where a programme stands whole with several."""
+    rows = []
+    for party, owed in by_payer.items():
+        own = replace(reading, party=party)
+        whole = own.summed([line for each in owed for line in own.lines(each)])
+        rows.append(_row(words.party(party), whole, labels, words) | {"url": f"?payer={party}"})
+    rows.sort(key=lambda row: str(row["label"]))
+    table = _table(words.text("owed-page.payer"), rows, reading.summed(lines), labels, words)
+    if any(_is_part(each) for owed in by_payer.values() for each in owed):
+        del table["foot"]
+    return table
 
 
 def _table(

@@ -35,7 +35,7 @@ def owed(request: HttpRequest, reader: Reader) -> HttpResponse:
     context = owed_context(owed_by(found.lives, on=today), reading, words)
     links = [{"url": f"?payer={each}", "label": words.party(each)} for each in payers if each != party]
     context |= {
-        "links": [] if bound else sorted(links, key=lambda link: link["label"]),
+        "links": sorted(links, key=lambda link: link["label"]) if party and not bound else [],
         "one": bool(party),
         "bound": bound,
     }
