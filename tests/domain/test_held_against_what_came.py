@@ -66,7 +66,7 @@ def test_scores_by_hand(
 
 @pytest.mark.parametrize(("settled", "inside"), [(False, (False, False, False)), (True, None)])
 def test_a_forecast_that_was_sure_of_an_amount_is_held_to_it(settled: bool, inside: tuple[bool, ...] | None) -> None:
-    """Nothing in any future, and 700 came; of what is settled the model said nothing, nor of what nothing is assumed."""
+    """Nothing in any future, and 700 came. Of what is settled the model said nothing, nor of what none was assumed."""
     money = Money(0, "DKK")
     total = KeptTotal(money, money, money, money, ACCOUNT, ("ung-i-fokus",))
     ground = KeptGround("ung-i-fokus", 1, "", "", "", "", "", settled=settled)
