@@ -223,9 +223,12 @@ def test_of_a_plan_that_two_share_the_closed_ones_part_alone_moves() -> None:
 @pytest.mark.parametrize(
     ("received", "planned", "comes"),
     [
-        # Not all that is known is paid: the rest is of all outcomes, 60 of 100.
-        (14, 20, 12),
-        # It is: 30 of the 40 still to come by the plan, of which the fund has half.
+        # Nothing of what is known is paid: the rest is of all outcomes, 60 of 100.
+        (0, 20, 12),
+        # Two fifths of it are: three fifths of 60 of 100 stand beside two fifths of 30 of 40, 48 of 76.
+        (6, 20, 13),
+        (14, 20, 15),
+        # All of it is: 30 of the 40 still to come by the plan, of which the fund has half.
         (15, 20, 15),
         # The plan holds 20 more than these are: as many others give half of their plan.
         (15, 40, 25),
