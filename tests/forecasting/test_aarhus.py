@@ -56,7 +56,8 @@ def test_the_efforts_stand_as_the_report_has_them() -> None:
     assert job.holds < 0.02
     assert 0.4 < believed[JOB].effect.mean < 0.65
     assert accounts[PUPILS].payments.median > accounts[PUPILS].planned.minor
-    assert accounts[PUPILS].holds > 0.98
+    # What is left in its plan is of a quarter as many pupils, who differ by chance.
+    assert accounts[PUPILS].holds > 0.95
     assert believed[PUPILS].effect.mean > 1.15
     assert believed[DIABETES].effect.chance(lambda effect: effect > 1) > 0.95
     assert believed[DIABETES].volume.mean < 0.7

@@ -257,7 +257,7 @@ def _partly_paid(each: Simulated, planned: float, paid: float) -> Part:
     """
     gives, others = each.outcome.total - paid * int(each.known.total[0]), max(0.0, planned - each.planned_to_come)
     if others and each.planned > 0:
-        come = paid * others / each.planned * each.others()
+        come = paid * others * each.others(others / each.planned)
         gives = gives + (come if each.closed_in is None else np.where(each.closed_in < NEVER_YEAR, 0, come))
     stands = paid * (each.planned_to_come + others) + (1 - paid) * each.planned
     return Part(each, gives, stands, paid)

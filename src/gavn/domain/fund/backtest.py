@@ -48,6 +48,8 @@ class Backtest:
 
 def kept_of(fund: Fund, forecast: Forecast, *, program: str) -> KeptForecast:
     """A forecast as it is kept."""
+    follows = {plan.agreement: plan.follows_plan for plan in fund.forecast_plans}
+    efforts = [each.effort for each in forecast.simulated.values()]
     return KeptForecast(
         forecast.as_of,
         MadeBy.MODEL,
@@ -60,7 +62,7 @@ def kept_of(fund: Fund, forecast: Forecast, *, program: str) -> KeptForecast:
         forecast.inputs,
         digest(fund.forecast_model),
         totals_of(forecast.accounts, forecast.whole),
-        tuple(ground_of(each.effort, as_of=forecast.as_of) for each in forecast.simulated.values()),
+        tuple(ground_of(each, as_of=forecast.as_of, follows_plan=follows[each.id]) for each in efforts),
     )
 
 
