@@ -82,6 +82,21 @@ def test_where_prices_are_the_agreements_own_each_partys_gain_and_loss_is_told(g
     assert float(multiples["payment.din-vej-i-job"]["high80"]) < 1
 
 
+def test_when_money_runs_out_is_told_beside_how_likely_it_is(gavn: Run, aarhus_copy: Path) -> None:
+    """So much more is put in during 2026, of money that is not granted, that it hardly lasts: it comes back later."""
+    replace_in(aarhus_copy / "fund.yaml", '"8000000.00"', '"200000.00"')
+    lines = aarhus_copy / "layers" / "budget-2025.csv"
+    replace_in(lines, "investment.laer-for-livet,2026,1068000.00", "investment.laer-for-livet,2026,11068000.00")
+
+    shown = gavn("forecast", aarhus_copy, *FEW, "--lang", "en").stdout
+    years = json.loads(gavn("forecast", aarhus_copy, *FEW, "--format", "json").stdout)["years"]
+
+    first = {year["period"]: float(year["chance_first_dry"]) for year in years}
+    assert max(first, key=lambda period: first[period]) == "2026" and 0 < sum(first.values()) < 1
+    told = f"{100 * sum(first.values()):.0f} %, above all in 2026 ({100 * first['2026']:.0f} %)."
+    assert f"The chance of running out of money is {told}" in shown
+
+
 def test_json_names_its_schema_and_how_to_make_it_again(gavn: Run) -> None:
     data = json.loads(gavn("forecast", AARHUS, *FEW, "--format", "json", "--lang", "en", "--no-effect").stdout)
 
