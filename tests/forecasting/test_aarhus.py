@@ -196,6 +196,18 @@ def test_as_many_are_expected_as_the_version_in_force_says(as_of: date, units: i
     assert found.plan.follows_plan
 
 
+def test_an_amendment_signed_later_than_it_takes_effect_is_not_known_before() -> None:
+    """As of New Year 2023/24 nobody knows that Diabetes, which was amended from July on, is to be signed in March."""
+    [own] = [each for each in fund().dossiers if each.id == DIABETES]
+    first, second = own.versions
+    late = replace(own, versions=(first, replace(second, signed_on=date(2024, 3, 1))))
+    changed = replace(fund(), dossiers=tuple(late if each is own else each for each in fund().dossiers))
+
+    for as_of, version in ((date(2023, 12, 31), 1), (date(2024, 2, 29), 1), (date(2024, 3, 1), 2)):
+        [found] = [each for each in efforts_of(changed, {}, as_of=as_of) if each.id == DIABETES]
+        assert found.agreement.version == version
+
+
 def test_results_handed_over_stand_in_place_of_the_folders() -> None:
     [mine] = [each for each in fund().dossiers if each.id == JOB]
     better = tuple(replace(tally, reached=30) for tally in mine.tallies)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gavn.domain.agreements.dossier import in_force
+from gavn.domain.agreements.dossier import known_in_force
 from gavn.domain.economy.layers import Layer, Version
 from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel, known_by
@@ -190,7 +190,7 @@ def efforts_of(fund: Fund, results: Mapping[str, Results], *, as_of: date) -> Se
     plans = {plan.agreement: plan for plan in fund.forecast_plans}
     found = []
     for dossier in fund.dossiers:
-        agreement = in_force(dossier.versions, on=as_of)
+        agreement = known_in_force(dossier.versions, on=as_of)
         if agreement is not None and dossier.id in plans:
             known = results.get(dossier.id, Results(tallies=dossier.tallies)).as_known_on(as_of)
             plan = as_agreed(plans[dossier.id], agreement, dossier.versions[-1])

@@ -38,8 +38,9 @@ class Crowding:
     """By how many succeed of `people` in all that is looked for: what one more brings. `expected` are those who succeed
     by the plan, on average over the outcomes.
 
-    `at_expected` is what one more brings where each outcome is reached by as many as planned; `average` is what each brings where all do, `greatest` what the one at `at` brings; `starts` is the first who brings
-    anything, and after `ends` nobody does (both None where nothing is paid).
+    `at_expected` is what one more brings where each outcome is reached by as many as planned; `average` is what each
+    brings where all succeed, `greatest` what the one at `at` brings; `starts` is the first who brings anything, and
+    after `ends` nobody does (both None where nothing is paid).
     """
 
     people: int
