@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from gavn.domain.outcomes.facts import Shortfall
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Refused
 from gavn.files.result_sets import result_set_in, result_set_text
+from gavn.web.apps.forecasts.queries import ground_on
+from gavn.web.apps.fund.queries import whole_fund
 from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.project.commands import demo_results
 from tests.conftest import ROOT, Run
@@ -122,6 +125,10 @@ def test_an_estimate_of_a_weaker_kind_than_agreed_and_one_that_was_not_made_say_
 
 def test_where_the_agreement_counts_completers_only_the_page_says_so() -> None:
     demo_results(now=NOW, measured=MEASURED)
+    # All who were due had a reading, and the forecast takes none of them for unmeasured.
+    ground = ground_on(whole_fund(), as_of=date(2024, 12, 31), seed=1)
+    [own] = [effort for effort in ground.efforts if effort.id == "dialog-mod-vold"]
+    assert [seen.measured for seen in own.seen(as_of=date(2024, 12, 31))] == [11, 11, 11, 11, 9, 11]
     page, told = logged_in("sekretariat"), "Only those who completed count, as the parties have agreed."
 
     assert told in words(page, "/agreements/dialog-mod-vold/results/", language="en")
