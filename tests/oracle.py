@@ -15,6 +15,16 @@ from tests.oracle_owed import Owed, largest_remainder, round_to
 
 Slot = tuple[tuple[date, date], str, str]
 Debtor = tuple[str, str]
+# A place among those who pay, a metric and a term.
+Kind = tuple[int, str, str]
+
+
+def give(amount: int, own: list[Kind], *sums: dict[Kind, int]) -> None:
+    """Takes an amount off sums, by the first of them."""
+    parts = largest_remainder(amount, [Fraction(sums[0][each]) for each in own])
+    for each, part in zip(own, parts, strict=True):
+        for one in sums:
+            one[each] -= part
 
 
 @dataclass
@@ -78,29 +88,53 @@ class Oracle(Owed):
             answer.payers[party] += amount
 
     def give_back_no_more_than_is_paid(self, owed: dict[tuple[int, Slot], int]) -> int:
-        """By the end of each period, over all payers; what is withheld from one is set off against its next."""
-        unpaid = paid = 0
-        withheld: dict[Debtor, int] = {}
-        for span in [] if self.agreement.two_sided else sorted({slot[0] for _, slot in owed}):
-            cells: dict[Debtor, list[tuple[Slot, int]]] = {}
-            for place, slot in sorted(owed, key=lambda key: (key[0], key[1])):
-                if slot[0] == span:
-                    cells.setdefault(self.debtor(place), []).append((slot, place))
-            nets = {who: sum(owed[place, slot] for slot, place in own) for who, own in cells.items()}
-            set_off = {who: min(withheld.get(who, 0), max(0, net)) for who, net in nets.items()}
-            paid += sum(nets.values()) - sum(set_off.values())
-            more = largest_remainder(max(0, -paid), [Fraction(max(0, -net)) for net in nets.values()])
-            for (who, own), lift in zip(cells.items(), more, strict=True):
-                own.sort()
-                amounts = [owed[place, slot] for slot, place in own]
-                ups = largest_remainder(lift, [Fraction(max(0, -amount)) for amount in amounts])
-                downs = largest_remainder(set_off[who], [Fraction(max(0, amount)) for amount in amounts])
-                for (slot, place), up, down in zip(own, ups, downs, strict=True):
-                    owed[place, slot] += up - down
-                withheld[who] = withheld.get(who, 0) + lift - set_off[who]
-                unpaid += set_off[who] - lift
-            paid = max(0, paid)
-        return unpaid
+        """By the end of each period, over all payers; what is withheld from one is given back as soon as it can be."""
+        if self.agreement.two_sided:
+            return 0
+        before, paid = sum(owed.values()), 0
+        what = sorted({(place, *slot[1:]) for place, slot in owed})
+        withheld = dict.fromkeys(what, 0)
+        for span in sorted({slot[0] for _, slot in owed}):
+            now = {(place, *kind): owed.get((place, (span, *kind)), 0) for place, *kind in what}
+            for own in [[each] for each in what] + self.set_off(what):
+                give(
+                    min(max(0, sum(now[each] for each in own)), sum(withheld[each] for each in own)), own, withheld, now
+                )
+            paid += sum(now.values())
+            lacking, paid = max(0, -paid), max(0, paid)
+            gets = {each: max(0, -amount) for each, amount in now.items()}
+            owes = {each: max(0, amount) for each, amount in now.items()}
+            for own in self.set_off(what):
+                both = min(sum(gets[each] for each in own), sum(owes[each] for each in own))
+                give(both, own, gets)
+                give(both, own, owes)
+            more = largest_remainder(lacking, [Fraction(gets[each]) for each in what])
+            for each, part in zip(what, more, strict=True):
+                now[each] += part
+                withheld[each] += part
+            given = min(paid, sum(withheld.values()) if not lacking else 0)
+            give(given, what, withheld, now)
+            paid -= given
+            for (place, metric, term), amount in now.items():
+                owed[place, (span, metric, term)] = amount
+        return before - sum(owed.values())
+
+    def set_off(self, what: list[Kind]) -> list[list[Kind]]:
+        """What a cap of one that owes counts, the narrowest first, then all that it owes."""
+        everybody = self.everybody()
+        caps = [cap for cap in self.agreement.caps if cap.scope is CapScope.PAYER]
+        counted = [
+            [
+                (place, metric, term)
+                for place, metric, term in what
+                if everybody[place].party == cap.payer and self.debtor(place)[1] == ""
+                if cap.metric in ("", metric) and (not cap.terms or term in cap.terms)
+            ]
+            for cap in caps
+        ]
+        debtors = [self.debtor(place) for place, _, _ in what]
+        all_of = [[each for each in what if self.debtor(each[0]) == debtor] for debtor in dict.fromkeys(debtors)]
+        return sorted(counted, key=lambda own: len({kind[1:] for kind in own})) + all_of
 
     def debtor(self, place: int) -> Debtor:
         """Whose debt a share is: a party's, or what it buys as a donor."""

@@ -22,6 +22,7 @@ from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.outcomes.facts import Claim, Results
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.trace import PAYING
 from gavn.domain.values.party import PartyRole
 from gavn.language.catalogue import Language
 from gavn.language.statements import LineWords
@@ -53,6 +54,7 @@ def weeks(metric: str, minus: str = "") -> DaysInState:
     return DaysInState(id=f"{metric}-weeks", clause="§ 5", metric=metric, amount=kroner(1_000), minus=minus)
 
 
+TAKEN_BACK = (weeks("job", "effect"), weeks("school"), weeks("home"))
 TERMS = (weeks("job"), weeks("school", "dropout"), weeks("home"))
 
 
@@ -108,7 +110,7 @@ def test_no_more_is_given_back_than_is_paid_in_all_and_what_comes_next_makes_up_
         ("2026", "region", "no more is given back than is paid in all: −60,000.00 kr. becomes −55,000.00 kr."),
         ("2026", "", "is not given back, since nobody pays it"),
         ("2027", "region", "makes up for what could not be given back before: 7,200.00 kr. becomes 2,200.00 kr."),
-        ("2027", "", "is not paid; it makes up for what could not be given back before"),
+        ("2027", "", "makes up for what could not be given back before"),
     ]
 
 
@@ -165,6 +167,50 @@ def test_what_cannot_be_given_back_is_reckoned_by_payer() -> None:
 
     assert paid(entitlement) == {"city": 10_000, "region": -10_001}
     assert entitlement.received_by("fund") == kroner(0)
+
+
+def test_what_could_not_be_given_back_is_given_back_of_what_others_pay_later() -> None:
+    """Of the region's 100,000 back in 2026 its own 50,000 and the city's 5,000 are what there is. The state's 20,000 of
+    2027 are the region's, not the fund's."""
+    payers = (*APART, PayerShare("state", ONE, "§ 7", ("home",)))
+    parties = (*PARTIES, AgreementParty(PartyRole.AUTHORITY, "state"))
+    cap = Cap("cap", "§ 8", CapScope.PAYER, kroner(5_000), payer="city")
+    level = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(200), "2027": Fraction(100)})
+    made = agreement(parties=parties, payers=payers, terms=TERMS, caps=(cap,), price_level=level)
+    facts = (
+        told(1, "job", 100), told(2, "school", 50), told(2, "dropout", 50, year=2026), told(3, "home", 20, year=2027)
+    )  # fmt: skip
+    entitlement = entitle(made, Results(facts), as_of=date(2027, 12, 31))
+
+    assert (paid(entitlement), entitlement.paid_by("state")) == ({"city": 5_000, "region": -25_000}, kroner(20_000))
+    assert (entitlement.received_by("fund"), entitlement.unpaid) == (kroner(0), kroner(70_000))
+    lines = [line for line in entitlement.lines if line.step is StepName.PAYER_CAP and line.rule == ""]
+    assert [(line.on, line.metric, line.payer, line.amount) for line in lines] == [
+        ("2026", "school", "region", 4_500_000), ("2026", "school", "", -4_500_000),
+        ("2027", "school", "region", -2_000_000), ("2027", "school", "", 2_000_000),
+    ]  # fmt: skip
+    assert lines[0].id in lines[2].sources
+
+
+def test_what_could_not_be_given_back_of_a_metric_passes_no_cap_on_that_metric() -> None:
+    """The city's 40 weeks of work are all that its cap on work leaves, and are taken back at twice the price: nobody
+    else has paid but a kroner. 40 weeks of work in 2027 make up for that, not the 40 weeks at school."""
+    payers = (PayerShare("city", ONE, "§ 7", ("job", "school")), PayerShare("region", ONE, "§ 7", ("home",)))
+    caps = (
+        Cap("work", "§ 8", CapScope.PAYER, kroner(40_000), payer="city", metric="job"),
+        Cap("region-cap", "§ 8", CapScope.PAYER, kroner(1), payer="region"),
+    )
+    level = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(200), "2027": Fraction(200)})
+    made = agreement(parties=PARTIES, payers=payers, terms=TAKEN_BACK, caps=caps, price_level=level)
+    facts = (
+        told(9, "home", 200), told(1, "job", 40), told(1, "effect", 40, year=2026), told(3, "job", 40, year=2027),
+        told(2, "school", 40, year=2027),
+    )  # fmt: skip
+    entitlement = entitle(made, Results(facts), as_of=date(2027, 12, 31))
+    of_city = [line for line in entitlement.lines if line.step in PAYING and line.payer == "city"]
+
+    assert sum(line.amount for line in of_city if line.metric == "job") == 4_000_000
+    assert sum(line.amount for line in of_city if line.metric == "school") == 8_000_000
 
 
 def test_a_purse_with_the_name_of_a_gift_is_written_down_as_any_other() -> None:

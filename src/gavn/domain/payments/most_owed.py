@@ -25,7 +25,8 @@ def can_owe(agreement: Agreement, party: str) -> bool:
 def most_owed(agreement: Agreement, party: str) -> Money | None:
     """None where neither a cap nor the investors' ceilings hold all that the party pays.
 
-    A part of a whole is rounded up to the minor unit.
+    A part of a whole is rounded up to the minor unit; of each period, metric and term that is split between payers its
+    part may be rounded up alike.
     """
     given = total((gift.amount for gift in agreement.donations if gift.donor == party), currency=agreement.currency)
     if party not in {payer.party for payer in agreement.payers} | {cap.overflow_to for cap in agreement.caps}:

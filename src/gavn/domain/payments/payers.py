@@ -72,15 +72,26 @@ class Paid:
 def _units_of(
     agreement: Agreement, keys: Sequence[LineKey], amounts: Whole
 ) -> tuple[Mapping[LineKey, Unit], tuple[Unit, ...], Whole]:
-    """The unit of each line, the units in order, and the lines summed into them."""
+    """The unit of each line, the units in order, and the lines summed into them.
+
+    Where something can be taken back every metric of a term has a unit in every period, since what could not be given
+    back in one is given back in a later one.
+    """
     cuts = cuts_of(agreement)
     unit_of = {key: Unit(period_of(key.on, cuts), key.metric, key.term) for key in keys}
-    units = tuple(sorted(set(unit_of.values())))
+    found = set(unit_of.values())
+    if agreement.takes_back:
+        found = {Unit(each.period, kind.metric, kind.term) for each in found for kind in found}
+    units = tuple(sorted(found))
     place = {unit: row for row, unit in enumerate(units)}
     summed = np.zeros((len(units), amounts.shape[1]), dtype=amounts.dtype)
     for row, unit in enumerate(unit_of.values()):
         summed[place[unit]] += amounts[row]
     return unit_of, units, summed
+
+
+# Places of shares, and of kinds of what they are shares of.
+Cells = tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,16 @@ class Purses:
             owes = share.party, place if place in bought else None
             found[owes] = (*found.get(owes, ()), place)
         return tuple(found.values())
+
+    def together(self, kinds: Sequence[tuple[str, str]]) -> list[Cells]:
+        """What of one that owes is set against each other, among `kinds` of metric and term: what each of its caps
+        counts, the fewest kinds first, then all."""
+        every = [(places, range(len(kinds))) for places in self.debtors]
+        capped = [
+            (places, [at for at, (metric, term) in enumerate(kinds) if cap.covers(term=term, metric=metric)])
+            for cap, places in self.caps
+        ]
+        return [np.ix_(places, of) for places, of in (*sorted(capped, key=lambda cap: len(cap[1])), *every)]
 
     def sharing(self, unit: Unit) -> tuple[int, ...]:
         """Who shares a unit: its donor, else the payers of the agreement."""
@@ -166,40 +187,58 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
             left = np.zeros_like(left)
         unpaid = unpaid + left
         steps.append(PayerStep(cap, before, shares.copy(), left))
-    held = None if agreement.two_sided else _hold_above_nothing(shares, purses.debtors, units)
+    held = _hold_above_nothing(shares, purses, units) if agreement.takes_back else None
     if held is not None:
         shares, unpaid = held.after, unpaid + (held.before - held.after).sum(axis=0)
     return Paid(purses.shares, purses.debtors, purses.bought, units, unit_of, parts, shares, unpaid, tuple(steps), held)
 
 
-def _hold_above_nothing(shares: Whole, debtors: Sequence[Sequence[int]], units: Sequence[Unit]) -> NotNegative | None:
+def _hold_above_nothing(shares: Whole, purses: Purses, units: Sequence[Unit]) -> NotNegative | None:
     """Period by period those who owe get no more back than all have paid by its end, or whoever invests would pay it.
 
-    Where a cap leaves unpaid what another's money back was to be taken from. What one of them cannot get is set against
-    what it owes next (ADR 14).
+    Where a cap leaves unpaid what another's money back was to be taken from. What one of them is denied it has of what
+    comes next: of what it owes itself, so that it passes none of its caps, then of what others pay (ADR 14). Every
+    metric of a term has a unit in every period.
     """
-    periods = sorted({unit.period for unit in units})
-    rows = [[row for row, unit in enumerate(units) if unit.period == period] for period in periods]
-    sums = [shares[:, own].sum(axis=(0, 1)) for own in rows]
-    if not sums or not np.any(running(np.array(sums)) < 0):
+    kinds = list(dict.fromkeys((unit.metric, unit.term) for unit in units))
+    cells = shares.reshape(len(shares), len(units) // max(1, len(kinds)), len(kinds), shares.shape[2])
+    if not np.any(running(cells.sum(axis=(0, 2))) < 0):
         return None
-    after = shares.copy()
+    together = purses.together(kinds)
+    after = cells.copy()
     paid = np.zeros(shares.shape[2], dtype=shares.dtype)
-    denied = np.zeros((len(debtors), shares.shape[2]), dtype=shares.dtype)
-    for own in rows:
-        owed = np.array([shares[np.ix_(places, own)].sum(axis=(0, 1)) for places in debtors])
-        made_up = np.minimum(denied, np.maximum(owed, 0))
-        paid = paid + owed.sum(axis=0) - made_up.sum(axis=0)
-        let_off = split_by_amounts(np.maximum(-paid, 0), np.maximum(-owed, 0))
-        paid, denied = np.maximum(paid, 0), denied - made_up + let_off
-        for places, more, less in zip(debtors, let_off, made_up, strict=True):
-            at = np.ix_(places, own)
-            cells = shares[at].transpose(1, 0, 2).reshape(-1, shares.shape[2])
-            changed = (
-                cells + split_by_amounts(more, np.maximum(-cells, 0)) - split_by_amounts(less, np.maximum(cells, 0))
-            )
-            after[at] = changed.reshape(len(own), len(places), -1).transpose(1, 0, 2)
-    return NotNegative(shares, after)
+    denied = np.zeros_like(cells[:, 0])
+    for period in range(cells.shape[1]):
+        owed = after[:, period]
+        own = np.minimum(denied, np.maximum(owed, 0))
+        owed -= own
+        denied -= own
+        for at in together:
+            back = _up_to(np.maximum(owed[at].sum(axis=(0, 1)), 0), denied[at])
+            owed[at] -= back
+            denied[at] -= back
+        paid = paid + owed.sum(axis=(0, 1))
+        back = _up_to(np.maximum(paid, 0), denied) - _let_off(np.maximum(-paid, 0), owed, together)
+        owed -= back
+        denied += -back
+        paid = paid - back.sum(axis=(0, 1))
+    return NotNegative(shares, after.reshape(shares.shape))
+
+
+def _let_off(amount: Whole, owed: Whole, together: Sequence[Cells]) -> Whole:
+    """What of an amount each is let off, by what it gets back beside what it owes."""
+    back, owes = np.maximum(-owed, 0), np.maximum(owed, 0)
+    for at in together:
+        own = np.minimum(back[at].sum(axis=(0, 1)), owes[at].sum(axis=(0, 1)))
+        back[at] -= _up_to(own, back[at])
+        owes[at] -= _up_to(own, owes[at])
+    return _up_to(amount, back)
+
+
+def _up_to(amount: Whole, rooms: Whole) -> Whole:
+    """An amount split by the rooms there are for it, as far as these reach."""
+    flat = rooms.reshape(-1, rooms.shape[-1])
+    return split_by_amounts(np.minimum(amount, flat.sum(axis=0)), flat).reshape(rooms.shape)
 
 
 def is_paid_whole(agreement: Agreement, keys: Sequence[LineKey]) -> bool:

@@ -190,18 +190,22 @@ class _Tracer:
         if paid.not_negative is None:
             return
         before, after = paid.not_negative.before[:, :, 0], paid.not_negative.after[:, :, 0]
+        let_off: defaultdict[tuple[int, str, str], list[str]] = defaultdict(list)
         for row, unit in enumerate(paid.units):
             # No cap has a blank id.
             about = (StepName.PAYER_CAP, unit, "")
             for place, share in enumerate(paid.payers):
                 pair = Fraction(int(before[place, row])), Fraction(int(after[place, row]))
                 if pair[0] != pair[1]:
-                    turn = "" if pair[0] < pair[1] else "-made-up"
+                    denied = let_off[place, unit.metric, unit.term]
+                    is_denied = pair[0] < pair[1]
                     made = TraceLine(
                         line_id(*about, *self._payer(place)), StepName.PAYER_CAP, *pair, unit.period.label, unit.metric,
-                        unit.term, formula=f"payers-not-negative{turn}", payer=share.party, purse=share.purse,
-                        sources=tuple(self.of_payer[place, row]),
+                        unit.term, formula=f"payers-not-negative{'' if is_denied else '-made-up'}", payer=share.party,
+                        purse=share.purse, sources=(*self.of_payer[place, row], *(() if is_denied else denied)),
                     )  # fmt: skip
+                    if is_denied:
+                        denied.append(made.id)
                     self.lines.append(made)
                     self.of_payer[place, row].append(made.id)
             unpaid = Fraction(int((before[:, row] - after[:, row]).sum()))
