@@ -12,12 +12,13 @@ import pytest
 from gavn.domain.agreements.agreement import EvidenceGrade
 from gavn.domain.agreements.grading import Lowered
 from gavn.domain.agreements.measured import MeasuredRate
+from gavn.domain.fund.forecasts import efforts_of
 from gavn.domain.outcomes.facts import Shortfall
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Refused
 from gavn.files.result_sets import result_set_in, result_set_text
 from gavn.web.apps.forecasts.queries import ground_on
-from gavn.web.apps.fund.queries import whole_fund
+from gavn.web.apps.fund.queries import complete_fund, whole_fund
 from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.project.commands import demo_results
 from tests.conftest import ROOT, Run
@@ -88,6 +89,21 @@ def test_the_page_says_in_both_languages_what_the_diabetes_effort_can_and_cannot
     assert "nothing is concluded of fewer than 30; that number is assumed." in english
 
 
+def test_a_forecast_learns_of_what_was_measured_here_and_of_the_fund_in_a_folder_the_same() -> None:
+    """In Dialog mod Vold all who were due had a reading, so that none of them is taken for unmeasured."""
+    demo_results(now=NOW, measured=MEASURED)
+    day = date(2024, 12, 31)
+
+    here = {each.id: each.seen(as_of=day) for each in ground_on(whole_fund(), as_of=day, seed=1).efforts}
+    folder = {each.id: each.seen(as_of=day) for each in efforts_of(complete_fund(), {}, as_of=day)}
+
+    assert [seen.measured for seen in here["dialog-mod-vold"]] == [11, 11, 11, 11, 9, 11]
+    assert folder == here
+    # Before the day of the sets the folder's own counts stand, and what was told of later is left out.
+    earlier = {each.id: each.seen(as_of=date(2023, 12, 31)) for each in efforts_of(complete_fund(), {}, as_of=day)}
+    assert earlier["dialog-mod-vold"] == []
+
+
 def test_what_was_measured_by_the_days_of_grace_is_not_called_late() -> None:
     """It is known from the day on which the data were drawn; no reading after the days of grace is in it."""
     demo_results(now=NOW, measured=MEASURED)
@@ -125,10 +141,6 @@ def test_an_estimate_of_a_weaker_kind_than_agreed_and_one_that_was_not_made_say_
 
 def test_where_the_agreement_counts_completers_only_the_page_says_so() -> None:
     demo_results(now=NOW, measured=MEASURED)
-    # All who were due had a reading, and the forecast takes none of them for unmeasured.
-    ground = ground_on(whole_fund(), as_of=date(2024, 12, 31), seed=1)
-    [own] = [effort for effort in ground.efforts if effort.id == "dialog-mod-vold"]
-    assert [seen.measured for seen in own.seen(as_of=date(2024, 12, 31))] == [11, 11, 11, 11, 9, 11]
     page, told = logged_in("sekretariat"), "Only those who completed count, as the parties have agreed."
 
     assert told in words(page, "/agreements/dialog-mod-vold/results/", language="en")
