@@ -44,8 +44,12 @@ def test_misses_are_shown_as_misses(english: str) -> None:
     assert "diabetes" in first["prices_assumed"]
     # The budget is kept, and nothing of it has come.
     assert (budget["made_by"], budget["rows"], budget["again"]) == ("budget", [], False)
+    # Sure of nothing, and wrong: a miss like any other. An effort that nobody had agreed on was not forecast at all.
+    sure = rows["payments", "payment.ung-i-fokus", "2024"]
+    assert (sure["low80"], sure["high80"], sure["inside95"], sure["pit"]) == ("0", "0", "false", "1.0000")
+    assert rows["payments", "payment.flere-kloge-haender", "2024"]["inside95"] == ""
     scores = {(each["about"], each["account"]): each for each in told["scores"]}
-    assert scores["payments", ""]["number"] == 3 and scores["payments", "payment.ung-i-fokus"]["pit"] is None
+    assert scores["payments", ""]["number"] == 3 and scores["payments", "payment.ung-i-fokus"]["pit"] == "1.0000"
 
 
 SAID = {

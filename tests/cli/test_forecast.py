@@ -22,12 +22,13 @@ FEW = ("--trials", "200", "--as-of", "2024-12-31")
             "prognose pr. 31. december 2024, 200 fremtider, frø 1", "Beløb i mio. DKK.", "Regel 80 %", "Tør for penge",
             "Kapitalen kommer hjem", "4 af 42 mod ventet 19", "11 af 15 har gennemført",
             "aftalen er lukket og gjort op", "Din vej i job:",
-            "Der er intet antaget om Hygiejne-nudging, Job BootCamp",
+            "Der er intet antaget om Hygiejne-nudging, Job BootCamp", "Tilbage pr. krone", "Årlig rente, XIRR",
+            "Lauritzen Fonden   Lær for Livet",
         )),
         ("en", (
             "forecast as of 31 December 2024, 200 futures, seed 1", "Amounts in millions of DKK.", "Rule 80 %",
             "Out of money", "Capital comes back", "4 of 42 against 19 expected", "11 of 15 have completed",
-            "the agreement is closed and settled",
+            "the agreement is closed and settled", "Back for each krone", "Yearly rate, XIRR", "Calls on guarantees",
         )),
     ],
 )  # fmt: skip
@@ -61,6 +62,39 @@ def test_csv_has_a_row_for_each_balance_and_payment(gavn: Run) -> None:
     assert nothing["din-vej-i-job"]["chance"] == "1.0000"
     # Each of 60 at two follow-ups, a tenth of them anyway, 95 % of that seen, at 75,000 kr.: 855.
     assert float(nothing["din-vej-i-job"]["mean"]) == pytest.approx(855, abs=60)
+
+
+def test_where_prices_are_the_agreements_own_each_partys_gain_and_loss_is_told(gavn: Run, aarhus_copy: Path) -> None:
+    """One agreement of nine is made one; of the others' parties other programs alone are told, with what it is by."""
+    replace_in(aarhus_copy / "forecasts" / "laer-for-livet.yaml", "follows_plan: true\n", "")
+
+    shown = gavn("forecast", aarhus_copy, *FEW, "--lang", "en").stdout
+    rows = list(csv.DictReader(StringIO(gavn("forecast", aarhus_copy, *FEW, "--format", "csv").stdout)))
+
+    [table] = [part for part in shown.split("\n\n") if part.startswith("What each party gains or loses")]
+    assert "Lauritzen Fonden (guarantor)" in table and "Din vej i job" not in table
+    parties = {(row["of"], row["id"], row["party"]): row for row in rows if row["party"]}
+    assert parties["result-guarantor", "laer-for-livet", "lauritzen-fonden"]["assumed"] == "false"
+    assert parties["result-investor", "din-vej-i-job", "raadet"]["assumed"] == "true"
+    call = parties["call", "laer-for-livet", "lauritzen-fonden"]
+    assert 0 < float(call["mean"]) < float(call["worst"]) == 4 and 0 < float(call["chance"]) < 1
+    multiples = {row["id"]: row for row in rows if row["of"] == "multiple"}
+    assert float(multiples["payment.din-vej-i-job"]["high80"]) < 1
+
+
+def test_when_money_runs_out_is_told_beside_how_likely_it_is(gavn: Run, aarhus_copy: Path) -> None:
+    """So much more is put in during 2026, of money that is not granted, that it hardly lasts: it comes back later."""
+    replace_in(aarhus_copy / "fund.yaml", '"8000000.00"', '"200000.00"')
+    lines = aarhus_copy / "layers" / "budget-2025.csv"
+    replace_in(lines, "investment.laer-for-livet,2026,1068000.00", "investment.laer-for-livet,2026,11068000.00")
+
+    shown = gavn("forecast", aarhus_copy, *FEW, "--lang", "en").stdout
+    years = json.loads(gavn("forecast", aarhus_copy, *FEW, "--format", "json").stdout)["years"]
+
+    first = {year["period"]: float(year["chance_first_dry"]) for year in years}
+    assert max(first, key=lambda period: first[period]) == "2026" and 0 < sum(first.values()) < 1
+    told = f"{100 * sum(first.values()):.0f} %, above all in 2026 ({100 * first['2026']:.0f} %)."
+    assert f"The chance of running out of money is {told}" in shown
 
 
 def test_json_names_its_schema_and_how_to_make_it_again(gavn: Run) -> None:

@@ -26,6 +26,7 @@ from gavn.domain.agreements.checks.cases import check_cases
 from gavn.domain.agreements.dossier import Case, Dossier, Expected, Expecting
 from gavn.domain.agreements.terms.composite_index import CompositeIndex, IndexPart
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
+from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
 from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
@@ -50,6 +51,12 @@ TARIFF, SLIDING = GOOD.terms
 FUND, BANK = GOOD.investors
 [CAP], [FLOOR], [GATE] = GOOD.caps, GOOD.floors, GOOD.gates
 [GUARANTEE], [DONATION], [ENDING] = GOOD.guarantees, GOOD.donations, GOOD.termination
+
+COUPON = Coupon(
+    id="coupon", clause="§ 6", metric=IN_WORK.id, principal=kroner(1000), rates=(CouponRate(F("0.5"), F("0.02")),),
+    lowest=F(0), lowest_until=date(2024, 1, 1),
+)  # fmt: skip
+TWICE = replace(IN_WORK, follow_ups=(*IN_WORK.follow_ups, RelativeDate.parse("9 months after enrolment")))
 
 
 def with_party(role: PartyRole, party: str) -> tuple[AgreementParty, ...]:
@@ -177,6 +184,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (cap(scope=CapScope.PERIOD, periods=YEARS), "caps.0.periods", "cap-periods-overlap"),
     (cap(scope=CapScope.PERIOD, periods=(Period.parse("2025"),)), "caps.0.periods", "cap-period-open"),
     ({"metrics": (IN_WORK, replace(DROPOUT, baseline=F("0.2")))}, "terms.1.baseline", "baseline-differs"),
+    ({"terms": (COUPON, SLIDING), "metrics": (TWICE, DROPOUT)}, "terms.0.follow_up", "coupon-of-follow-ups"),
     ({"metrics": (IN_WORK, DROPOUT, IN_WORK)}, "metrics.2.id", "metric-id-twice"),
     ({"metrics": ()}, "metrics", "agreement-no-metrics"),
     ({"metrics": (IN_WORK, DROPOUT, replace(IN_WORK, id="exam"))}, "metrics.2.id", "metric-not-paid"),

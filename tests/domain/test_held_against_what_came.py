@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.forecasting.held import by_account, hold, scored
-from gavn.domain.forecasting.keeping import About, KeptForecast, KeptRow, MadeBy
+from gavn.domain.forecasting.keeping import About, KeptForecast, KeptGround, KeptRow, KeptTotal, MadeBy
 from gavn.domain.forecasting.terms_plan import split_evenly
 from gavn.domain.fund.backtest import Again, backtest_of, kept_budget, kept_of
 from gavn.domain.fund.forecasts import Forecast
@@ -62,6 +62,22 @@ def test_scores_by_hand(
 
     assert (held.came, held.error, held.crps) == (amount, pytest.approx(error), pytest.approx(crps))
     assert (held.pit, held.inside) == (pit, inside)
+
+
+@pytest.mark.parametrize(("settled", "inside"), [(False, (False, False, False)), (True, None)])
+def test_a_forecast_that_was_sure_of_an_amount_is_held_to_it(settled: bool, inside: tuple[bool, ...] | None) -> None:
+    """Nothing in any future, and 700 came. Of what is settled the model said nothing, nor of what none was assumed."""
+    money = Money(0, "DKK")
+    total = KeptTotal(money, money, money, money, ACCOUNT, ("ung-i-fokus",))
+    ground = KeptGround("ung-i-fokus", 1, "", "", "", "", "", settled=settled)
+    sure = replace(kept(0, 0), totals=(total,), grounds=(ground,))
+    unmodelled = replace(sure, totals=(replace(total, efforts=()),))
+
+    [held] = hold(sure, came(700), fund().chart, last_year=2023)
+    [other] = hold(unmodelled, came(700), fund().chart, last_year=2023)
+
+    assert (held.inside, held.pit) == (inside, None if settled else 1.0)
+    assert other.inside is None
 
 
 @given(st.lists(st.integers(-1000, 1000), min_size=1, max_size=40), st.integers(-1500, 1500))

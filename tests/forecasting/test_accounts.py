@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction as F
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from gavn.domain.agreements.agreement import Tranche
+from gavn.domain.agreements.terms.graduated_tiers import GraduatedTier, GraduatedTiers
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Layer, Version, VersionLine
 from gavn.domain.economy.table import Turnover
@@ -25,7 +27,7 @@ from gavn.domain.values.problem import Refused
 from gavn.domain.values.provenance import Provenance
 from gavn.domain.values.share import Effect
 from tests.agreed import tally
-from tests.forecasting.efforts import MODEL, counted, effort, enrolled, expected, fixed
+from tests.forecasting.efforts import MODEL, counted, effort, enrolled, expected, fixed, plan
 from tests.histories import kroner
 
 FUND = (Tranche("fund", 1, kroner(1000), "§ 9"),)
@@ -64,7 +66,7 @@ def simulated(
         known=SimpleNamespace(
             total=np.array([known]), by_investor_year={(party, 2025): np.array([known // 2]) for party in ("fund", "x")}
         ),
-        planned_to_come=to_come, others=lambda: np.full(2, others),
+        planned_to_come=to_come, others=lambda part: np.full(2, others / planned),
     )  # fmt: skip
 
 
@@ -223,9 +225,12 @@ def test_of_a_plan_that_two_share_the_closed_ones_part_alone_moves() -> None:
 @pytest.mark.parametrize(
     ("received", "planned", "comes"),
     [
-        # Not all that is known is paid: the rest is of all outcomes, 60 of 100.
-        (14, 20, 12),
-        # It is: 30 of the 40 still to come by the plan, of which the fund has half.
+        # Nothing of what is known is paid: the rest is of all outcomes, 60 of 100.
+        (0, 20, 12),
+        # Two fifths of it are: three fifths of 60 of 100 stand beside two fifths of 30 of 40, 48 of 76.
+        (6, 20, 13),
+        (14, 20, 15),
+        # All of it is: 30 of the 40 still to come by the plan, of which the fund has half.
         (15, 20, 15),
         # The plan holds 20 more than these are: as many others give half of their plan.
         (15, 40, 25),
@@ -247,12 +252,13 @@ def test_what_is_known_and_paid_of_one_that_is_closed_is_no_part_of_what_it_is_s
     assert come(futures(closed, received={2025: 15}, planned=(24, 16, 0))) == [15, 0, 0]
 
 
-def test_where_all_are_told_of_and_paid_the_rest_of_a_plan_is_as_unsure_as_what_is_believed() -> None:
-    """40 of 60 reached it, at 1,000 kr. each, and are paid for; the plan holds as much again as 60 bring on average.
+@pytest.mark.parametrize("number", [60, 15])
+def test_where_all_are_told_of_and_paid_the_rest_of_a_plan_is_as_unsure_as_so_many_are(number: int) -> None:
+    """40 of 60 reached it, at 1,000 kr. each, and are paid for; the plan holds as much more as n bring on average.
 
-    By hand: those who come are Poisson with mean 60; the share p who reach it has a beta law of w/2 + 40 and
-    w/2 + 20, w being what the scatter of outcomes weighs, so that the number has the mean 60 E(p) and the variance
-    60 E(p) + 60² Var(p), where an effort of which all is known would have none.
+    By hand: those who come are Poisson with mean n; the share p who reach it has a beta law of w/2 + 40 and
+    w/2 + 20, w being what the scatter of outcomes weighs, so that the number has the mean n E(p) and the variance
+    n E(p) + n² Var(p), where an effort of which all is known would have none.
     """
     told = Results((), (tally(1, of="job", follow_up="6-months", on=DUE, due=60, reached=40),))
     made = effort(counted(investors=FUND), enrolled(60, follows_plan=True), told)
@@ -263,17 +269,31 @@ def test_where_all_are_told_of_and_paid_the_rest_of_a_plan_is_as_unsure_as_what_
     )
     assert each.known.total == [40_000_00] and each.planned_to_come == 0 and set(each.outcome.total) == {40_000_00}
 
-    found = futures(each, received={2025: 40_000_00}, planned=(30_000_00, 0, 0), as_of=DUE, first=2026)
+    planned = number * 500_00
+    found = futures(each, received={2025: 40_000_00}, planned=(planned, 0, 0), as_of=DUE, first=2026)
 
     [paid] = found.accounts
     [comes, *_] = paid.payments / 1000_00 * each.planned / 30_000_00
     weight = strength(expected(), 0.2)
     reach, not_reach = weight / 2 + 40, weight / 2 + 20
     share = reach / (reach + not_reach)
-    variance = 60 * share + 60**2 * share * (1 - share) / (reach + not_reach + 1)
+    variance = number * share + number**2 * share * (1 - share) / (reach + not_reach + 1)
     assert each.planned == pytest.approx(30_000_00, rel=0.01)
-    assert comes.mean() == pytest.approx(60 * share, rel=0.005)
+    assert comes.mean() == pytest.approx(number * share, rel=0.01)
     assert comes.std() == pytest.approx(variance**0.5, rel=0.02)
+
+
+@pytest.mark.parametrize(("free", "people"), [(0, 12), (20, 60)])
+def test_others_are_as_many_as_the_plan_holds_unless_so_few_come_to_nothing(free: int, people: int) -> None:
+    """A fifth of 60 are 12. Where the first 20 who reach it are not paid for, these tell nothing of how 60 fare."""
+    tiers = (*((GraduatedTier(kroner(0), F(free)),) if free else ()), GraduatedTier(kroner(1000)))
+    term = GraduatedTiers(id="t", clause="§ 5", metric="job", tiers=tiers)
+    made = effort(counted(terms=(term,)), plan(expected(), units=60))
+
+    group = look_ahead([made], MODEL, as_of=DUE, seed=1).plans["work"].others(0.2)
+
+    assert group.ready.outset.plan.recruitment.units == people
+    assert group.planned == pytest.approx(6_000_00 if people == 12 else 10_000_00, rel=0.05)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from gavn.domain.forecasting.recruiting import Batch
 from gavn.domain.forecasting.simulated import pay, simulate_all
 from gavn.domain.forecasting.steps import steps_of
 from gavn.domain.forecasting.structuring.bench import ask, futures_of
-from gavn.domain.outcomes.facts import Claim, Results
+from gavn.domain.outcomes.facts import Claim, Coverage, MeasuredResults, Results
 from gavn.domain.values.period import Period, RelativeDate
 from tests.agreed import agreement, claim, metric, tally, tariff
 from tests.forecasting.efforts import AS_OF, MODEL, SIX, columns_of, counted, effort, enrolled, expected, fixed, plan
@@ -215,6 +215,17 @@ def test_who_had_no_reading_tells_nothing_of_the_effect(direction: Direction, me
         assert (seen.due, seen.measured, seen.reached_by_measured) == (40, 36, 0)
     else:
         assert (seen.due, seen.measured, seen.reached_by_measured) == (40, measured, reached)
+
+
+@pytest.mark.parametrize(("due", "unknown", "measured"), [(40, 0, 40), (40, 3, 37), (39, 0, 32)])
+def test_who_was_measured_here_is_known_and_not_assumed(due: int, unknown: int, measured: int) -> None:
+    """Of 40 due the plan expects a fifth without a reading; a count of other people says nothing of these."""
+    told = tally(1, of="job", follow_up="6-months", on=AS_OF, due=40, reached=4)
+    results = MeasuredResults((), (told,), (Coverage("job", "6-months", "", due, unknown),))
+
+    [seen] = effort(counted(), enrolled(40, measured=F("0.8")), results).seen(as_of=AS_OF)
+
+    assert (seen.measured, seen.reached_by_measured) == (measured, 4)
 
 
 def test_a_report_is_the_last_word_and_the_results_of_the_agreement_come_before_it() -> None:

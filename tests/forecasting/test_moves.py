@@ -12,13 +12,14 @@ import pytest
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.economy.layers import VersionLine
 from gavn.domain.economy.table import Movements
-from gavn.domain.forecasting.assumptions import EnrolledBy, ForecastPlan
+from gavn.domain.forecasting.assumptions import CompletedBy, EnrolledBy, ForecastPlan
 from gavn.domain.forecasting.keeping import KeptForecast, MadeBy
 from gavn.domain.forecasting.moves import Cause, Moved, Since, moves_of
 from gavn.domain.fund.backtest import kept_of
 from gavn.domain.fund.forecasts import forecast_of
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.moves import since_last
+from gavn.domain.fund.terms import forecast_then, is_of_terms
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Period
 from gavn.files.read import read_fund
@@ -110,6 +111,7 @@ def unsure() -> Fund:
 ONE_AT_A_TIME: dict[str, tuple[Callable[[], Fund], list[Cause]]] = {
     "results": (better_results, [Cause.RESULTS]),
     "enrolment": (more_enrolled, [Cause.ENROLMENT]),
+    "completing": (lambda: with_plan(JOB, completed=(CompletedBy(11, 15, END),)), [Cause.ENROLMENT]),
     "agreement and its prices": (dearer, [Cause.AGREEMENT, Cause.PRICES]),
     "assumptions": (lambda: with_plan(JOB, paid_after=9, stops=plan(JOB).measured_sd), [Cause.ASSUMPTIONS]),
     "settled": (lambda: with_plan(JOB, settled_on=END), [Cause.SETTLED]),
@@ -160,6 +162,15 @@ def test_the_same_again_stands_still() -> None:
     found = moves(kept(fund()))
 
     assert all(each.stands and not each.changes and not each.by.minor for each in found.values())
+
+
+def test_what_is_assumed_is_the_same_before_there_was_a_plan_to_follow() -> None:
+    """A year earlier the agreements' own terms stand for a plan: another plan, and no other assumption."""
+    then = forecast_then(fund(), {}, movements_of(fund()), as_of=date(2023, 12, 31), trials=20, seed=1)
+    found = moves(first(), before=kept_of(fund(), then, program="1"))["payment.din-vej-i-job"]
+
+    assert is_of_terms(then) and Cause.PLAN in causes(found)
+    assert Cause.ASSUMPTIONS not in causes(found)
 
 
 def test_another_seed_or_program_is_said_to_be_one() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,13 @@ import pytest
 from gavn.domain.agreements.agreement import EvidenceGrade
 from gavn.domain.agreements.grading import Lowered
 from gavn.domain.agreements.measured import MeasuredRate
+from gavn.domain.fund.forecasts import efforts_of
 from gavn.domain.outcomes.facts import Shortfall
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Refused
 from gavn.files.result_sets import result_set_in, result_set_text
+from gavn.web.apps.forecasts.queries import ground_on
+from gavn.web.apps.fund.queries import complete_fund, whole_fund
 from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.project.commands import demo_results
 from tests.conftest import ROOT, Run
@@ -84,6 +88,21 @@ def test_the_page_says_in_both_languages_what_the_diabetes_effort_can_and_cannot
     assert "The interval 25–81 % holds 31 %: better, worse and the same are all possible." in english
     assert "konkluderes der ikke på færre end 30; det tal er antaget." in danish
     assert "nothing is concluded of fewer than 30; that number is assumed." in english
+
+
+def test_a_forecast_learns_of_what_was_measured_here_and_of_the_fund_in_a_folder_the_same() -> None:
+    """In Dialog mod Vold all who were due had a reading, so that none of them is taken for unmeasured."""
+    demo_results(now=NOW, measured=MEASURED)
+    day = date(2024, 12, 31)
+
+    here = {each.id: each.seen(as_of=day) for each in ground_on(whole_fund(), as_of=day, seed=1).efforts}
+    folder = {each.id: each.seen(as_of=day) for each in efforts_of(complete_fund(), {}, as_of=day)}
+
+    assert [seen.measured for seen in here["dialog-mod-vold"]] == [11, 11, 11, 11, 9, 11]
+    assert folder == here
+    # Before the day of the sets the folder's own counts stand, and what was told of later is left out.
+    earlier = {each.id: each.seen(as_of=date(2023, 12, 31)) for each in efforts_of(complete_fund(), {}, as_of=day)}
+    assert earlier["dialog-mod-vold"] == []
 
 
 def test_what_was_measured_by_the_days_of_grace_is_not_called_late() -> None:

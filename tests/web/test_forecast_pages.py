@@ -98,9 +98,9 @@ def test_where_prices_are_the_agreements_own_its_terms_say_what_each_party_gains
 def test_an_agreement_that_is_settled_or_of_which_nothing_is_assumed_says_so(enterer: Any) -> None:
     kept()
 
-    assert "Der kommer ikke mere: Sammen om Diabetes i Aarhus er gjort op." in words(
-        enterer, "/forecast/agreements/diabetes/"
-    )
+    settled = words(enterer, "/forecast/agreements/diabetes/")
+    assert "Der kommer ikke mere: Sammen om Diabetes i Aarhus er gjort op." in settled
+    assert "Aftalen er gjort op, så der flytter sig ikke flere penge" in settled
     nothing = words(enterer, "/forecast/agreements/hygiejne-nudging/")
     assert "Der er intet antaget om Hygiejne-nudging" in nothing
     assert "Betalinger år for år" not in nothing

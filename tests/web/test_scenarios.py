@@ -265,8 +265,8 @@ def test_they_are_worked_out_once_and_shown_again_without_working_anything_out()
     page = words(clerk(), url)
     assert "“Halv effekt” koster fonden mest:" in page
     # However few futures are drawn, none of them says that it never happens.
-    dry = "Chancen for, at kassen løber tør, er under 1 % i begge"
-    for said in ("Betalingerne, der ventes, falder med", "Rummet til at investere går fra", dry, "frø 1"):
+    dry = "Chancen for at løbe tør for penge er under 1 % i begge"
+    for said in ("Betalingerne, der ventes, falder med", "Råderummet går fra", dry, "frø 1"):
         assert said in page
     assert "Regn ud" not in page
     assert [each.subject for each in told_of("scenarios-worked-out")] == [f"answer {AnswerRow.objects.get().id}"]

@@ -112,6 +112,15 @@ def test_once_somebody_has_asked_the_fund_is_gone_through_each_day(monkeypatch: 
     assert "gået igennem af sig selv" in words(logged_in("raad"), PAGE)
 
 
+def test_a_demo_has_warnings_to_answer_and_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(going_through, "TRIALS", 20)
+    for _ in range(2):
+        going_through.demo_warnings(by=CLERK)
+
+    assert counts() == (1, 0, 0)
+    assert "results-low.din-vej-i-job.employment" in [key_of(line.warned) for line in found().lines]
+
+
 @pytest.mark.parametrize(
     ("username", "sees", "counted"),
     [

@@ -126,6 +126,8 @@ def _make_demo(arguments: argparse.Namespace, request: Request, web: Any) -> Non
         _asked(request, web.demo_releases)
         _begin(say("serve.making_forecasts", language))
         _asked(request, web.demo_forecasts)
+        _begin(say("serve.making_warnings", language))
+        _asked(request, web.demo_warnings)
     if arguments.demo_people:
         _begin(say("serve.making_people", language))
         _asked(request, lambda: web.demo_people(Path(arguments.demo_people), now=now()))

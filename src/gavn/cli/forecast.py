@@ -10,6 +10,7 @@ from gavn import __version__
 from gavn.cli.agreements import telling
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
+from gavn.cli.forecast_capital import calls_table, capital_rows, capital_table, stakes_table
 from gavn.cli.forecast_moves import moves_data, moves_rows, moves_said
 from gavn.cli.forecast_no_effect import no_effect_table
 from gavn.cli.forecast_room import room_rows, room_table
@@ -55,6 +56,7 @@ def _sheet(fund: Fund, arguments: argparse.Namespace, language: Language) -> She
     ground, how = ground_of(fund, {}, movements, as_of=as_of), Running(threads=cpu_count() or 1)
     forecast = forecast_on(fund, ground, as_of=as_of, trials=arguments.trials, seed=arguments.seed, how=how)
     since = since_last(fund, kept_of(fund, forecast, program=__version__))
+    room = room_ahead(fund, forecast, movements, safety=arguments.safety)
     return Sheet(
         fund,
         forecast,
@@ -62,7 +64,8 @@ def _sheet(fund: Fund, arguments: argparse.Namespace, language: Language) -> She
         arguments.unit,
         language,
         no_effects_of(fund, forecast) if arguments.no_effect else (),
-        room_ahead(fund, forecast, movements, safety=arguments.safety),
+        room,
+        told_of(fund, forecast, room, program=__version__),
         since,
         moves_of(since, movements.until(as_of)) if since is not None else (),
     )
@@ -94,12 +97,14 @@ def _print_table(sheet: Sheet, request: Request) -> None:
     print(say(f"cli.unit_{sheet.unit_name}", language, currency=fund.currency))
     print()
     print_table(_years(sheet))
+    print(_dry(sheet))
     print()
     print_table(_accounts(sheet))
     if any(each.effort.plan.follows_plan for each in forecast.simulated.values()):
         print(say("forecast.follows", language))
     if forecast.unmodelled:
         print(say("forecast.unmodelled", language, names=", ".join(_names(sheet, forecast.unmodelled))))
+    _print_capital(sheet)
     _print_no_effect(sheet)
     print()
     print_table(room_table(sheet))
@@ -115,6 +120,17 @@ def _print_table(sheet: Sheet, request: Request) -> None:
         print(line)
 
 
+def _print_capital(sheet: Sheet) -> None:
+    """With what the amounts of each table are of."""
+    tables = (capital_table(sheet), ()), (calls_table(sheet), ("worst_explained",)), (stakes_table(sheet), ())
+    for table, notes in tables:
+        if table is not None:
+            print()
+            print_table(table)
+            for note in notes:
+                print(say(f"forecast.{note}", sheet.language))
+
+
 def _print_no_effect(sheet: Sheet) -> None:
     if sheet.no_effect:
         names = _names(sheet, [each.effort for each in sheet.no_effect])
@@ -126,8 +142,7 @@ def _print_no_effect(sheet: Sheet) -> None:
 
 
 def _names(sheet: Sheet, efforts: Sequence[str]) -> list[str]:
-    known = {d.id: d.versions[-1] for d in sheet.fund.dossiers}
-    return [known[e].name_da if sheet.language == Language.DANISH else known[e].name_en for e in efforts]
+    return [sheet.agreement(effort) for effort in efforts]
 
 
 def _rule_head(sheet: Sheet) -> str:
@@ -153,11 +168,20 @@ def _years(sheet: Sheet) -> TextTable:
             sheet.amount(year.planned.minor),
             sheet.amount(year.rule.minor),
             *_spread(sheet, year.balance),
-            sheet.percent(year.dry),
+            sheet.chance(year.dry),
         )
         for year in sheet.forecast.years
     )
     return TextTable(head, rows, frozenset(range(1, len(head))))
+
+
+def _dry(sheet: Sheet) -> str:
+    """The chance that it runs out of money at all, and when that is likeliest to begin."""
+    dry, likeliest = sheet.chance(sheet.told.dry), max(sheet.told.years, key=lambda year: year.first_dry)
+    if not likeliest.first_dry:
+        return say("forecast-page.fan.not_dry", sheet.language, dry=dry)
+    period, chance = likeliest.period.label, sheet.chance(likeliest.first_dry)
+    return say("forecast-page.fan.dry", sheet.language, dry=dry, period=period, chance=chance)
 
 
 def _accounts(sheet: Sheet) -> TextTable:
@@ -168,29 +192,29 @@ def _accounts(sheet: Sheet) -> TextTable:
     whole = sheet.forecast.whole
     median, _, eighty, _ = _spread(sheet, whole.payments)
     planned, rule = sheet.amount(whole.planned.minor), sheet.amount(whole.rule.minor)
-    rows.append((say("forecast.total", language), planned, rule, median, eighty, sheet.percent(whole.holds), "", ""))
+    rows.append((say("forecast.total", language), planned, rule, median, eighty, sheet.chance(whole.holds), "", ""))
     return TextTable(head, tuple(rows), frozenset(range(1, len(head))), frozenset({len(rows) - 1}))
 
 
 def _account(sheet: Sheet, each: OfAccount) -> tuple[str, ...]:
-    account = sheet.fund.chart[each.account]
     median, _, eighty, _ = _spread(sheet, each.payments)
     return (
-        account.name_da if sheet.language == Language.DANISH else account.name_en,
+        sheet.account(each.account),
         sheet.amount(each.planned.minor),
         sheet.amount(each.rule.minor),
         median,
         eighty,
-        sheet.percent(each.holds),
-        sheet.percent(each.returns),
+        sheet.chance(each.holds),
+        sheet.chance(each.returns),
         sheet.percent(each.risk),
     )
 
 
 def _print_csv(sheet: Sheet, request: Request) -> None:
     """A row for each period and quantity, in the unit asked for."""
-    head = ["of", "id", "period", "plan", "rule", "mean", "median", *ENDS, "chance", "safe", "causes"]
-    rows = [*_csv_rows(sheet), *room_rows(sheet), *moves_rows(sheet)]
+    head = ["of", "id", "period", "plan", "rule", "mean", "median", *ENDS, "chance", "safe", "causes",
+            "party", "worst", "assumed"]  # fmt: skip
+    rows = [*_csv_rows(sheet), *capital_rows(sheet), *room_rows(sheet), *moves_rows(sheet)]
     print_csv([head, *([row.get(name, "") for name in head] for row in rows)])
 
 
@@ -224,10 +248,9 @@ def _plain(sheet: Sheet, spread: Spread) -> Mapping[str, str]:
 
 
 def _print_json(sheet: Sheet, request: Request) -> None:
-    told = told_of(sheet.fund, sheet.forecast, sheet.room, program=__version__)
     agreements = {effort: each.effort.agreement for effort, each in sheet.forecast.simulated.items()}
-    why = {e.why.effort: why_text(e.why, agreements[e.why.effort], request.language) for e in told.efforts}
-    data = told_data(told, unit=sheet.unit, why=why, no_effect=sheet.no_effect)
+    why = {e.why.effort: why_text(e.why, agreements[e.why.effort], request.language) for e in sheet.told.efforts}
+    data = told_data(sheet.told, unit=sheet.unit, why=why, no_effect=sheet.no_effect)
     print_json(SCHEMA, {**data, "moved": moves_data(sheet)})
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from gavn.domain.forecasting.moves import Moved, Since
 from gavn.domain.forecasting.no_effect import NoEffect
 from gavn.domain.fund.forecasts import Forecast
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.room_ahead import RoomAhead
+from gavn.domain.fund.told import Told
 from gavn.domain.values.money import Money
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
-from gavn.language.forecasts import percent
+from gavn.language.forecasts import percent, whole_chance_text
+from gavn.language.formats import number_text
 
 # What is uncertain by millions is not told to the krone.
 UNITS_OF_FORECASTS = {"tkr": Unit(1000, 0), "mio": Unit(1_000_000, 2)}
@@ -30,6 +33,7 @@ class Sheet:
     language: Language
     no_effect: tuple[NoEffect, ...]
     room: RoomAhead
+    told: Told
     since: Since | None
     moves: Sequence[Moved]
 
@@ -43,3 +47,23 @@ class Sheet:
         if share is None:
             return say("forecast.none", self.language)
         return say("power.percent", self.language, number=percent(share, self.language))
+
+    def chance(self, chance: float | None) -> str:
+        """Never said to be none, nor certain."""
+        return say("forecast.none", self.language) if chance is None else whole_chance_text(chance, self.language)
+
+    def times(self, times: float) -> str:
+        """Of a krone."""
+        return number_text(Fraction(times).limit_denominator(10**6), self.language, decimals=2)
+
+    def account(self, account: str) -> str:
+        found = self.fund.chart[account]
+        return found.name_da if self.language == Language.DANISH else found.name_en
+
+    def agreement(self, agreement: str) -> str:
+        [found] = [dossier.versions[-1] for dossier in self.fund.dossiers if dossier.id == agreement]
+        return found.name_da if self.language == Language.DANISH else found.name_en
+
+    def party(self, party: str) -> str:
+        names = {each.id: each.name for each in self.fund.parties}
+        return names.get(party, party)

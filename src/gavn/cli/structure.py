@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from gavn.cli.agreements import stop, telling, version_at
+from gavn.cli.agreements import names_at, stop, telling, version_at
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
 from gavn.cli.output import Format, print_csv, print_json
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         bench = bench_of(question, trials=arguments.trials, seed=arguments.seed)
         solved = _solved(arguments, bench) if arguments.solve else None
         design = solved.agreement if solved and solved.agreement else agreement
-        sheet = Sheet(design, request.language)
+        sheet = Sheet(design, request.language, names_at(Path(arguments.agreement)))
         others = [version_at(Path(each), request) for each in arguments.compare or ()]
         scenarios = _scenarios(arguments, fund, request)
         views = arguments.view or ([] if solved or others or scenarios else ["parties"])

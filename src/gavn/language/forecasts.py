@@ -26,7 +26,7 @@ from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 from gavn.language.warnings import chance_text
 
-SELDOM = 0.01
+SELDOM, NEARLY_ALWAYS = 0.01, 0.99
 
 
 def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circle = Circle.HISTORIES) -> str:
@@ -125,3 +125,16 @@ def middle_texts(middle: Middle, language: Language, *, exactly: bool) -> dict[s
 def percent(share: float, language: Language) -> str:
     """Whole per cent, without the sign."""
     return number_text(Fraction(share).limit_denominator(10**6) * 100, language)
+
+
+def whole_chance_text(chance: float, language: Language) -> str:
+    """`58 %`; never that there is none, nor that it is certain: what no future shows can still come."""
+    if chance < SELDOM:
+        return say("forecast-chance.under", language, share=_whole(SELDOM, language))
+    if chance > NEARLY_ALWAYS:
+        return say("forecast-chance.over", language, share=_whole(NEARLY_ALWAYS, language))
+    return _whole(chance, language)
+
+
+def _whole(share: float, language: Language) -> str:
+    return say("fund.percent", language, number=percent(share, language))

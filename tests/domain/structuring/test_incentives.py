@@ -8,6 +8,7 @@ from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Gate
 from gavn.domain.agreements.terms.base import Term
+from gavn.domain.agreements.terms.beyond_baseline import BeyondBaseline
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.agreements.terms.percentage_point import PercentagePointPrice
 from gavn.domain.agreements.terms.subgroup_uplift import SubgroupUplift
@@ -80,6 +81,27 @@ def test_what_is_to_happen_to_few_is_counted_by_those_it_spares() -> None:
     assert (found.crowding.expected, found.crowding.starts, found.crowding.at_expected) == (90, 88, 1000 * KR)
     assert (found.picking.planned, found.picking.anyway) == (3000 * KR, 0)
     assert found.picking.easy > 0 > found.picking.hard
+
+
+def test_each_outcome_is_reached_by_as_many_as_the_plan_expects_of_it() -> None:
+    """10 of 100 drop out where 20 would, at 150,000 each, and 60 work, at 20,000. One more who works and stays adds a
+    fifth of a dropout to the baseline: 30,000 and 20,000; one who does neither costs four fifths of 150,000."""
+    spared = BeyondBaseline(
+        id="stay", clause="§ 6", metric="dropout", amount=kroner(150_000), baseline=F("0.2"), less_is_better=True
+    )
+    outcomes = (
+        ExpectedOutcome("dropout", "12-months", share=F("0.1"), baseline=F("0.2")),
+        ExpectedOutcome("work", "12-months", share=F("0.6")),
+    )
+
+    found = asked(counted(terms=(spared, PAID)), outcomes=outcomes)
+
+    assert (found.picking.planned, found.picking.anyway) == (2_700_000 * KR, 0)
+    assert (found.picking.easy, found.picking.hard) == (50_000 * KR, -120_000 * KR)
+    assert found.crowding.at_expected == 170_000 * KR
+    assert [(step.alone, step.others) for step in found.steps] == [
+        (150_000 * KR, 20_000 * KR), (20_000 * KR, 150_000 * KR),
+    ]  # fmt: skip
 
 
 def test_a_group_that_is_paid_more_for_is_told() -> None:

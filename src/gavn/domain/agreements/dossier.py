@@ -95,3 +95,8 @@ def _parties_of(version: Agreement) -> frozenset[str]:
 def in_force(versions: Sequence[Agreement], *, on: date) -> Agreement | None:
     """The version in force on a day; None before the first."""
     return max((v for v in versions if v.effective_from <= on), key=lambda v: v.version, default=None)
+
+
+def known_in_force(versions: Sequence[Agreement], *, on: date) -> Agreement | None:
+    """The same by what had been signed by the day: an amendment can be signed later than it takes effect."""
+    return in_force([v for v in versions if v.signed_on is None or v.signed_on <= on], on=on)

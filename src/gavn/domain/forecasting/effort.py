@@ -65,7 +65,7 @@ class Effort:
         ]
         tallies = tuple(self._tally(step, found) for step, found in told)
         claims = tuple(claim for step, found in told if step.by_person for claim in self._claims(step, found))
-        return Results((*results.claims, *claims), (*results.tallies, *tallies))
+        return replace(results, claims=(*results.claims, *claims), tallies=(*results.tallies, *tallies))
 
     def _tally(self, step: Step, found: FoundOutcome) -> Tally:
         name = f"{step.outcome.metric} {step.outcome.follow_up}"
@@ -147,9 +147,11 @@ def as_agreed(plan: ForecastPlan, agreement: Agreement, newest: Agreement) -> Fo
     return replace(plan, outcomes=outcomes, recruitment=replace(plan.recruitment, units=units), closes=closes)
 
 
-def _seen(step: Step, plan: ForecastPlan, due: int, reached: int) -> Seen:
-    """Of all who were due, those without a reading count by the agreement's rule, and tell nothing of the effect."""
-    missing = 0 if step.left_out else round(due * (1 - plan.measured))
+def _seen(step: Step, plan: ForecastPlan, due: int, reached: int, *, unknown: int | None = None) -> Seen:
+    """Of all who were due, those without a reading count by the agreement's rule, and tell nothing of the effect. Where
+    nobody has said how many they are, as many as the plan expects."""
+    missing = round(due * (1 - plan.measured)) if unknown is None else unknown
+    missing = 0 if step.left_out else missing
     return Seen(
         step.outcome, due, reached, missing=min(missing, reached if step.less else due - reached),
         missing_reached=step.less,
@@ -160,7 +162,7 @@ def _counted(step: Step, plan: ForecastPlan, results: Results) -> Iterator[Seen]
     if step.outcome.share is not None:
         for tally in results.tallies:
             if step.key == (tally.metric, tally.follow_up) and tally.due and tally.reached is not None:
-                yield _seen(step, plan, tally.due, tally.reached)
+                yield _seen(step, plan, tally.due, tally.reached, unknown=results.unknown_of(tally))
 
 
 def _measured(step: Step, results: Results) -> Iterator[Seen]:

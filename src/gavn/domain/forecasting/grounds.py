@@ -34,19 +34,20 @@ def _total(planned: Money, payments: Spread, account: str = "", efforts: tuple[s
     return KeptTotal(planned, median, low, high, account, efforts)
 
 
-def ground_of(effort: Effort, *, as_of: date) -> KeptGround:
-    """By what was known and in force on the day."""
+def ground_of(effort: Effort, *, as_of: date, follows_plan: bool) -> KeptGround:
+    """By what was known and in force on the day; `follows_plan` is what the fund assumes, also where there was no plan
+    yet to follow."""
     plan, agreement = effort.plan, effort.agreement
-    come = effort.come(as_of=as_of)
-    told = known_by(plan, as_of).found
+    come, known = effort.come(as_of=as_of), known_by(plan, as_of)
+    who = enrolled_by(plan, as_of)
     return KeptGround(
         effort.id,
         agreement.version,
         content_hash(agreement),
         digest((agreement.terms, agreement.gates, agreement.caps, agreement.floors, agreement.guarantees)),
-        digest(replace(plan, enrolled=(), found=(), settled_on=None)),
-        digest(enrolled_by(plan, as_of)),
-        digest((effort.results.as_known_on(as_of), told)),
+        digest(replace(plan, enrolled=(), found=(), completed=(), settled_on=None, follows_plan=follows_plan)),
+        digest((who, known.completed) if known.completed else who),
+        digest((effort.results.as_known_on(as_of), known.found)),
         come[-1][1] if come else None,
         tuple(_found(seen) for seen in effort.seen(as_of=as_of)),
         effort.is_settled(as_of),

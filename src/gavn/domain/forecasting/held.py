@@ -25,7 +25,8 @@ class Held:
     off all of it was.
 
     `pit` is the share of the forecast below what came, and `inside` whether that lay in each of `RANGES`; None of one
-    amount alone, and where all points are the same.
+    amount alone, and where all points are the same since nothing of them was simulated. Where it was, a forecast that
+    was sure of one amount is held to it.
     """
 
     row: KeptRow
@@ -56,10 +57,19 @@ def hold(kept: KeptForecast, moved: Turnover, chart: ChartOfAccounts, *, last_ye
     """The rows whose period was over by the end of a year, against the ledger; not those of an account on which
     nothing was forecast and nothing came."""
     over = [row for row in kept.rows if row.period.last_day.year <= last_year]
-    found = [_held(row, came_of(row, moved, chart)) for row in over]
+    simulated = _simulated(kept)
+    found = [_held(row, came_of(row, moved, chart), sure=row.account in simulated) for row in over]
     return [
         each for each in found if not each.row.account or each.came or any(point.minor for point in each.row.points)
     ]
+
+
+def _simulated(kept: KeptForecast) -> frozenset[str]:
+    """The accounts of whose efforts the model said what could still come, and the whole fund's own blank where there
+    are any; of what is settled, or of which nothing is assumed, the plan stood as it was."""
+    settled = {ground.effort for ground in kept.grounds if ground.settled}
+    accounts = [total.account for total in kept.totals if not settled.issuperset(total.efforts)]
+    return frozenset([*accounts, ""] if accounts else ())
 
 
 def came_of(row: KeptRow, moved: Turnover, chart: ChartOfAccounts) -> int:
@@ -77,12 +87,13 @@ def paid(moved: Turnover, accounts: set[str], period: Period) -> int:
     return -sum(found)
 
 
-def _held(row: KeptRow, came: int) -> Held:
+def _held(row: KeptRow, came: int, *, sure: bool) -> Held:
+    """`sure` where a single amount is all that the model thought possible."""
     points = np.array([point.minor for point in row.points], dtype=np.int64)
     error = float(points.mean()) - came
     apart = float(np.abs(points[:, None] - points[None, :]).mean())
     crps = float(np.abs(points - came).mean()) - apart / 2
-    if points[0] == points[-1]:
+    if points[0] == points[-1] and not sure:
         return Held(row, came, error, crps, None, None)
     pit = float((points < came).mean() + (points == came).mean() / 2)
     return Held(row, came, error, crps, pit, tuple(_inside(row, came, Fraction(str(size))) for size in RANGES))

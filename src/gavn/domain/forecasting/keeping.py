@@ -94,8 +94,8 @@ class KeptGround:
     """What a forecast knew and assumed of one effort; what is long is known by its digest.
 
     `agreement` is the content of the version in force, `prices` how it pays, `assumed` the effort's plan without what
-    was seen, `came` who was known to be enrolled, `results` what was known of outcomes. `enrolled` is None where
-    nobody had told of it.
+    was seen, `came` who was known to be enrolled and to have completed, `results` what was known of outcomes.
+    `enrolled` is None where nobody had told of it.
     """
 
     effort: str

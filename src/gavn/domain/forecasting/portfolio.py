@@ -201,12 +201,12 @@ def _payments(
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """Of a plan's payments to come an effort's own: `gives` in each future what would be `planned` by the plan, both at
-    its own prices; `paid` where what is known is paid and no part of them."""
+    its own prices; `paid` is how large a share of what is known is paid and no part of them."""
 
     each: Simulated
     gives: Numbers
     planned: float
-    paid: bool
+    paid: float
 
 
 def _of_plan(
@@ -228,33 +228,39 @@ def _of_plan(
     for part in (part for part in parts if part.each.closed_in is not None):
         closed_at = _closed_at(part.each, ends)
         moved = np.rint(planned * (part.gives / whole)).astype(np.int64)
-        beside = np.rint(before * ((part.gives - part.planned) / whole)).astype(np.int64)
-        settled_in = (np.arange(len(ends))[:, None] == closed_at) & (not part.paid)
+        beside = np.rint(before * (1 - part.paid) * ((part.gives - part.planned) / whole)).astype(np.int64)
+        settled_in = np.arange(len(ends))[:, None] == closed_at
         shares += _brought_forward(moved, closed_at) + np.where(settled_in, beside, 0)
     return shares
 
 
 def _parts(own: Sequence[Simulated], open_yet: Sequence[Simulated], planned: int, before: int, fund: str) -> list[Part]:
-    """A plan's payments to come are of all outcomes, until what came `before` pays for all that is known: then they are
-    of those not told of yet, and, as far as these would pay less by the plan than it still holds, of others, who fare
-    as is believed of the effort."""
+    """A plan's payments to come are of all outcomes as long as nothing is paid of those known, and of those not told of
+    yet once what came `before` pays for all that are; between the two by how large a share of the known is paid, so
+    that a krone more or less never moves more than its part."""
     whole = sum(each.planned for each in own)
     known = {each.effort.id: _received(each.effort.agreement, each.known, fund) for each in own} if before > 0 else {}
     earned = sum(known[each.effort.id] for each in open_yet) if known else 0
-    if whole <= 0 or not 0 < earned <= before - (sum(known.values()) - earned):
-        return [Part(each, each.outcome.total, each.planned, paid=False) for each in open_yet]
+    paid = min(before - (sum(known.values()) - earned), earned) / earned if earned > 0 else 0.0
+    if whole <= 0 or paid <= 0:
+        return [Part(each, each.outcome.total, each.planned, paid=0.0) for each in open_yet]
     # At an effort's own prices all investors are paid, in the plan the fund alone.
     all_known = sum(int(each.known.total[0]) for each in open_yet)
-    return [_beyond_known(each, planned * each.planned / whole * all_known / earned) for each in open_yet]
+    return [_partly_paid(each, planned * each.planned / whole * all_known / earned, paid) for each in open_yet]
 
 
-def _beyond_known(each: Simulated, planned: float) -> Part:
-    """Of an effort whose known outcomes are paid, and of which the plan still holds so much."""
-    gives, others = each.outcome.total - int(each.known.total[0]), max(0.0, planned - each.planned_to_come)
+def _partly_paid(each: Simulated, planned: float, paid: float) -> Part:
+    """Of an effort of whose known outcomes such a share is paid, and of which the plan still holds so much.
+
+    As far as those not told of yet would pay less by the plan than it still holds, it holds others, who fare as is
+    believed of the effort.
+    """
+    gives, others = each.outcome.total - paid * int(each.known.total[0]), max(0.0, planned - each.planned_to_come)
     if others and each.planned > 0:
-        come = others / each.planned * each.others()
+        come = paid * others * each.others(others / each.planned)
         gives = gives + (come if each.closed_in is None else np.where(each.closed_in < NEVER_YEAR, 0, come))
-    return Part(each, gives, each.planned_to_come + others, paid=True)
+    stands = paid * (each.planned_to_come + others) + (1 - paid) * each.planned
+    return Part(each, gives, stands, paid)
 
 
 def _received(agreement: Agreement, outcome: Takings, investor: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain, pairwise
@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, ForecastModel
+from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw_one, effects_of_all
 from gavn.domain.forecasting.chance import generator
 from gavn.domain.forecasting.drawn import ChangeOf, Drawn, joined_draws
@@ -72,10 +73,14 @@ class Simulated:
         """The mean of what those not told of yet would pay by the plan, in minor units."""
         return self.plan.to_come
 
-    def others(self) -> Whole:
-        """What as many as planned would pay, of whom nothing is told but what is believed of the effort."""
+    def others(self, part: float) -> Numbers:
+        """What such a part of as many as planned would pay for each krone that they would by the plan, where nothing is
+        told of them but what is believed of the effort. The fewer they are, the more of it is chance."""
+        group = self.plan.others(part)
         # Who is still to come where an agreement is closed early, never comes: the futures are as if none closed it.
-        return pay_in_blocks(self.plan.others, replace(self.drawn.part(0, self.drawn.trials), closed=None)).total
+        open_ended = replace(self.drawn.part(0, self.drawn.trials), closed=None)
+        found: Numbers = pay_in_blocks(group.ready, open_ended).total / group.planned
+        return found
 
     def by_party(self) -> Outcome:
         """The same futures with everybody who gives or gets, gone through again since few ask for it."""
@@ -94,6 +99,7 @@ class ByPlan:
     model: ForecastModel
     seed: int
     as_of: date
+    groups: dict[int, Group] = field(default_factory=dict, compare=False)
 
     @cached_property
     def mean(self) -> float:
@@ -115,13 +121,33 @@ class ByPlan:
         whole = pay_in_blocks(ready(self.effort, as_of=self.as_of), drawn).total
         return float(whole.mean()) - int(self.known.total[0])
 
-    @cached_property
-    def others(self) -> Ready:
-        """The effort from its first day, before anybody came, with what is known of its outcomes."""
-        agreement, plan = self.effort.agreement, replace(self.effort.plan, enrolled=())
+    def others(self, part: float) -> Group:
+        """Such a part of as many as planned, and no more than these; all of these where so few would by the plan pay
+        less than half of their part, since a threshold is above them. Only of an effort whose plan pays something."""
+        most = self.effort.plan.recruitment.units
+        units = min(max(1, round(part * most)), most)
+        if units not in self.groups:
+            group = self._group(units)
+            too_few = group.planned < units / most * self.mean / 2
+            self.groups[units] = self._group(most) if too_few else group
+        return self.groups[units]
+
+    def _group(self, units: int) -> Group:
+        """From its first day, before anybody came, with what is known of the effort's outcomes."""
+        agreement, plan = self.effort.agreement, self.effort.plan
+        plan = replace(plan, enrolled=(), recruitment=replace(plan.recruitment, units=units))
         seen = self.effort.seen(as_of=self.as_of)
         outset = outset_of(agreement, plan, Results(), seen, as_of=agreement.clocks.enrolment.start)
-        return Ready(outset, Taker(agreement, agreement.clocks.payment.last_day))
+        planned = planned_of(replace(self.effort, plan=plan), self.model, seed=self.seed)
+        return Group(Ready(outset, Taker(agreement, agreement.clocks.payment.last_day)), planned)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People of whom nothing is told, and the mean of what they pay by the plan alone, in minor units."""
+
+    ready: Ready
+    planned: float
 
 
 @dataclass(frozen=True, slots=True)

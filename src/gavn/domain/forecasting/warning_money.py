@@ -37,6 +37,8 @@ class Verdict:
     agreed: Agreed | None = None
 
 
+# Of minor units so many digits are left out of what is uncertain by more than that.
+TO_THOUSANDS = -5
 SERIOUS = {Standing.FUTILE: Level.ACT, Standing.DOUBTFUL: Level.WATCH}
 
 
@@ -120,7 +122,7 @@ def cash(years: Sequence[Year], limits: WarningLimits) -> Iterator[Warned]:
             "chance": chance,
             "period": years[first].period.label,
             "by_then": chances[first],
-            "lowest": Money(lowest.balance.median, lowest.planned.currency),
+            "lowest": Money(round(lowest.balance.median, TO_THOUSANDS), lowest.planned.currency),
             "lowest_period": lowest.period.label,
         }
         level = Level.ACT if chance >= float(limits.dry_act) else Level.WATCH

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gavn.domain.agreements.dossier import in_force
+from gavn.domain.agreements.dossier import known_in_force
 from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Movements, derive_table
 from gavn.domain.forecasting.grounds import ground_of, totals_of
@@ -48,6 +48,8 @@ class Backtest:
 
 def kept_of(fund: Fund, forecast: Forecast, *, program: str) -> KeptForecast:
     """A forecast as it is kept."""
+    follows = {plan.agreement: plan.follows_plan for plan in fund.forecast_plans}
+    efforts = [each.effort for each in forecast.simulated.values()]
     return KeptForecast(
         forecast.as_of,
         MadeBy.MODEL,
@@ -60,7 +62,7 @@ def kept_of(fund: Fund, forecast: Forecast, *, program: str) -> KeptForecast:
         forecast.inputs,
         digest(fund.forecast_model),
         totals_of(forecast.accounts, forecast.whole),
-        tuple(ground_of(each.effort, as_of=forecast.as_of) for each in forecast.simulated.values()),
+        tuple(ground_of(each, as_of=forecast.as_of, follows_plan=follows[each.id]) for each in efforts),
     )
 
 
@@ -124,7 +126,7 @@ def backtest_of(fund: Fund, results: Mapping[str, Results], movements: Movements
 
 def _tested(fund: Fund, movements: Movements, kept: KeptForecast, *, again: bool, counted: bool) -> Tested:
     held = hold(kept, movements.until(fund.as_of), fund.chart, last_year=last_whole_year(fund.as_of))
-    begun = {dossier.id: in_force(dossier.versions, on=kept.as_of) for dossier in fund.dossiers}
+    begun = {dossier.id: known_in_force(dossier.versions, on=kept.as_of) for dossier in fund.dossiers}
     then = {each: version for each, version in begun.items() if version is not None}
     follows = {plan.agreement for plan in fund.forecast_plans if plan.follows_plan}
     later = [each for each in begun if each not in then and _has_moved(fund, movements, each)]

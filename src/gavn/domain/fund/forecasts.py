@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gavn.domain.agreements.dossier import in_force
+from gavn.domain.agreements.dossier import known_in_force
 from gavn.domain.economy.layers import Layer, Version
 from gavn.domain.economy.table import Movements, Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel, known_by
@@ -17,6 +17,7 @@ from gavn.domain.forecasting.portfolio import FundFutures, Plan, joined_futures,
 from gavn.domain.forecasting.simulated import ALONE, Running, Simulated, blocks, joined, look_ahead, simulate_changed
 from gavn.domain.forecasting.summary import AllPayments, OfAccount, Summing, Year, counted_on
 from gavn.domain.fund.fund import Fund, policy_of, version_of
+from gavn.domain.fund.known import known_results
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.canonical import digest
 from gavn.domain.values.problem import Problem, Refused
@@ -188,13 +189,13 @@ def efforts_of(fund: Fund, results: Mapping[str, Results], *, as_of: date) -> Se
     """Those with a plan whose agreement was in force by the day, as it was agreed and with what was known of them
     then."""
     plans = {plan.agreement: plan for plan in fund.forecast_plans}
+    known = known_results(fund, results, as_of=as_of)
     found = []
     for dossier in fund.dossiers:
-        agreement = in_force(dossier.versions, on=as_of)
+        agreement = known_in_force(dossier.versions, on=as_of)
         if agreement is not None and dossier.id in plans:
-            known = results.get(dossier.id, Results(tallies=dossier.tallies)).as_known_on(as_of)
             plan = as_agreed(plans[dossier.id], agreement, dossier.versions[-1])
-            found.append(Effort(agreement, plan, known))
+            found.append(Effort(agreement, plan, known[dossier.id]))
     return found
 
 

@@ -14,6 +14,7 @@ from gavn.domain.forecasting.structuring.lab import Asked, inputs_of
 from gavn.domain.forecasting.structuring.worth import worth_of
 from gavn.domain.fund.forecasts import efforts_of
 from gavn.domain.fund.fund import Fund
+from gavn.domain.fund.known import known_results
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.problem import Problem, Refused, nearest, refuse
 
@@ -43,8 +44,7 @@ def question_of(
         raise Refused([Problem("structure-no-plan", values=values)])
     plan = plans[agreement.id]
     refuse(plan_problems(plan, agreement, model))
-    tallies = next((dossier.tallies for dossier in fund.dossiers if dossier.id == agreement.id), ())
-    known = results.get(agreement.id, Results(tallies=tallies)).as_known_on(as_of)
+    known = known_results(fund, results, as_of=as_of).get(agreement.id, Results())
     effort, others = Effort(agreement, plan, known), _others(fund, agreement.id, results, as_of)
     return ask(effort, model, as_of=as_of, worth=worth_of(worth, agreement, plan), others=others)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from gavn.domain.agreements.dossier import in_force
+from gavn.domain.agreements.dossier import known_in_force
 from gavn.domain.economy.table import Movements
 from gavn.domain.forecasting.terms_plan import OF_TERMS, Signed, plan_of_terms
 from gavn.domain.fund.forecasts import (
@@ -42,7 +42,7 @@ def ground_then(fund: Fund, results: Mapping[str, Results], movements: Movements
     found = efforts_of(fund, results, as_of=as_of)
     # Their own terms say what comes, since no plan does.
     efforts = [replace(effort, plan=replace(effort.plan, follows_plan=False)) for effort in found]
-    agreements = [each for dossier in fund.dossiers if (each := in_force(dossier.versions, on=as_of))]
+    agreements = [each for dossier in fund.dossiers if (each := known_in_force(dossier.versions, on=as_of))]
     moved = movements.until(as_of)
     signed = Signed(fund.chart, moved, agreements, efforts, groups_of(fund), fund.council)
     version = plan_of_terms(signed, model, as_of=as_of, seed=seed)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Self
 
 from gavn.domain.values.plain import CAME_LATER
 
@@ -93,15 +94,43 @@ class Results:
     claims: tuple[Claim, ...] = ()
     tallies: tuple[Tally, ...] = ()
 
-    def as_known_on(self, day: date) -> Results:
+    def as_known_on(self, day: date) -> Self:
         """The facts known by `day`, those that a later one replaces left out, in the order in which they hold."""
         claims = [claim for claim in self.claims if claim.known_on <= day]
         tallies = [tally for tally in self.tallies if tally.known_on <= day]
         replaced = {claim.replaces for claim in claims} | {tally.replaces for tally in tallies}
-        return Results(
-            tuple(sorted((c for c in claims if c.id not in replaced and c.quantity), key=_claim_order)),
-            tuple(sorted((t for t in tallies if t.id not in replaced), key=_tally_order)),
+        return replace(
+            self,
+            claims=tuple(sorted((c for c in claims if c.id not in replaced and c.quantity), key=_claim_order)),
+            tallies=tuple(sorted((t for t in tallies if t.id not in replaced), key=_tally_order)),
         )
+
+    def unknown_of(self, tally: Tally) -> int | None:
+        """How many of those due in a tally had no reading; None where nobody has said."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of those `due` of a cohort at a follow-up had no reading: told beside a tally, and paid by no term."""
+
+    metric: str
+    follow_up: str
+    cohort: str
+    due: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredResults(Results):
+    """Of which it is known how many had a reading, since they were measured of what was recorded of each."""
+
+    coverage: tuple[Coverage, ...] = ()
+
+    def unknown_of(self, tally: Tally) -> int | None:
+        key = tally.metric, tally.follow_up, tally.cohort, tally.due
+        same = (each for each in self.coverage if (each.metric, each.follow_up, each.cohort, each.due) == key)
+        return next((each.unknown for each in same if not tally.group), None)
 
 
 def _claim_order(claim: Claim) -> tuple[date, str, str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from gavn.domain.payments.moves import Event, State, state_after
 from gavn.domain.payments.result_set import ResultSet
@@ -23,13 +24,23 @@ class EnteredSet:
     entered_at: datetime
 
 
-def told_from(sets: Sequence[EnteredSet], *, expected: Collection[int] = ()) -> EnteredSet | None:
+class HasResults(Protocol):
+    """A result set with whatever stands beside it."""
+
+    @property
+    def results(self) -> ResultSet: ...
+
+
+AnySet = TypeVar("AnySet", bound=HasResults)
+
+
+def told_from(sets: Sequence[AnySet], *, expected: Collection[int] = ()) -> AnySet | None:
     """The set that is told of: the newest that was measured, or else the newest that was counted; None where there is
-    none. By those whose ids are `expected` an early closing was stated: unless they were measured they hold what is
+    none. By those whose numbers are `expected` an early closing was stated: unless they were measured they hold what is
     expected, which nobody has reached.
     """
     measured = [each for each in sets if each.results.rates]
-    chosen = measured or [each for each in sets if each.id not in expected]
+    chosen = measured or [each for each in sets if each.results.number not in expected]
     return chosen[-1] if chosen else None
 
 

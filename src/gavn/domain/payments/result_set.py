@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.measured import MeasuredRate
-from gavn.domain.outcomes.facts import MOST_COUNTED, Claim, Results, Tally
+from gavn.domain.outcomes.facts import MOST_COUNTED, Claim, Coverage, MeasuredResults, Results, Tally
 from gavn.domain.outcomes.histories import Counted, History, count_histories
 from gavn.domain.outcomes.manifest import Manifest
 from gavn.domain.payments.canonical import results_digest
@@ -42,8 +42,13 @@ class ResultSet:
 
     @property
     def facts(self) -> Results:
-        """The same as facts, known on the day of the set: as many persons as show each history, who are nobody."""
-        return Results(tuple(self._claims()), self.tallies)
+        """The same as facts, known on the day of the set, with how much of it was measured: as many persons as show
+        each history, who are nobody."""
+        if not self.rates:
+            return Results(tuple(self._claims()), self.tallies)
+        rates = ((each, each.rate) for each in self.rates)
+        coverage = (Coverage(e.metric, e.follow_up, e.cohort, rate.due, rate.unknown) for e, rate in rates)
+        return MeasuredResults(tuple(self._claims()), self.tallies, tuple(coverage))
 
     def _claims(self) -> Iterator[Claim]:
         for place, (history, count) in enumerate(self.persons.items()):

@@ -52,6 +52,7 @@ from gavn.web.project.background import begin
 from gavn.web.project.forecasting import demo_forecasts as make_demo_forecasts
 from gavn.web.project.releasing import demo_releases as make_demo_releases
 from gavn.web.project.releasing import verify_revealing
+from gavn.web.project.warning import demo_warnings as make_demo_warnings
 
 # SQLite's own words, once it has waited as long as the settings say.
 LOCKED = "database is locked"
@@ -191,6 +192,13 @@ def demo_forecasts() -> None:
     """Forecasts that the demo's secretariat makes, so that there is something to read."""
     people = {account.person.username: account.person for account in DEMO_ACCOUNTS}
     make_demo_forecasts(by=people["sekretariat"])
+
+
+@_told()
+def demo_warnings() -> None:
+    """What the demo's secretariat is warned of, for it to answer."""
+    people = {account.person.username: account.person for account in DEMO_ACCOUNTS}
+    make_demo_warnings(by=people["sekretariat"])
 
 
 def _measured(folder: Path) -> Mapping[str, DemoMeasured]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from gavn.domain.access.decision import may
+from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.warnings import Warnings, warnings_of
@@ -52,6 +52,14 @@ def go_through_daily(now: datetime) -> None:
     newest = newest_round()
     if newest is not None and now - newest.made_at >= EVERY:
         keep_round(_round(_found(whole_fund()), by="", now=now))
+
+
+def demo_warnings(*, by: Person) -> None:
+    """Goes through the fund once, where it assumes something of the future and nobody has: so that there is a warning
+    to answer."""
+    fund = whole_fund()
+    if fund.forecast_model is not None and newest_round() is None:
+        keep_round(_round(_found(fund), by=by.username, now=timezone.now()))
 
 
 def _found(fund: Fund) -> Warnings:

@@ -18,6 +18,7 @@ from gavn.domain.agreements.grading import AGAINST_GROUP, BY_CLUSTERS
 from gavn.domain.agreements.terms.base import Term, TimeTerm
 from gavn.domain.agreements.terms.composite_index import CompositeIndex
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
+from gavn.domain.agreements.terms.coupon import Coupon
 from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.definition import Gives, MeanChange
@@ -110,6 +111,7 @@ def check_term_metrics(agreement: Agreement) -> Iterator[Problem]:
         metric = metrics.get(term.metric)
         if metric is not None:
             yield from _check_follow_up(place, term, metric)
+            yield from _check_coupon(place, term, metric)
             yield from _check_baseline(place, term, metric)
         for key, name, less in _sides(term):
             if name in metrics and (metrics[name].direction == Direction.LESS) != less:
@@ -127,6 +129,15 @@ def _check_follow_up(place: int, term: Term, metric: AgreedMetric) -> Iterator[P
         path = f"terms.{place}.follow_up"
         known = ", ".join(follow_up.id for follow_up in metric.follow_ups)
         yield found(code="follow-up-unknown", path=path, follow_up=term.follow_up, metric=metric.id, known=known)
+
+
+def _check_coupon(place: int, term: Term, metric: AgreedMetric) -> Iterator[Problem]:
+    """Each measure is a year's coupon, so that two follow-ups within a year would be two."""
+    if isinstance(term, Coupon) and not term.follow_up and len(metric.follow_ups) > 1:
+        named = ", ".join(follow_up.id for follow_up in metric.follow_ups)
+        values = {"term": term.id, "metric": metric.id, "follow_ups": named}
+        path = f"terms.{place}.follow_up"
+        yield found(code="coupon-of-follow-ups", path=path, severity=Severity.WARNING, **values)
 
 
 def _check_baseline(place: int, term: Term, metric: AgreedMetric) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -34,10 +35,12 @@ HALF = Fraction(1, 2)
 
 @dataclass(frozen=True, slots=True)
 class Crowding:
-    """By how many succeed of `people`: what one more brings. `expected` are those who succeed by the plan.
+    """By how many succeed of `people` in all that is looked for: what one more brings. `expected` are those who succeed
+    by the plan, on average over the outcomes.
 
-    `average` is what each brings where all do, `greatest` what the one at `at` brings; `starts` is the first who brings
-    anything, and after `ends` nobody does (both None where nothing is paid).
+    `at_expected` is what one more brings where each outcome is reached by as many as planned; `average` is what each
+    brings where all succeed, `greatest` what the one at `at` brings; `starts` is the first who brings anything, and
+    after `ends` nobody does (both None where nothing is paid).
     """
 
     people: int
@@ -101,8 +104,18 @@ class Cohort:
     def people(self) -> int:
         return sum(self.patterns.values())
 
+    @property
+    def least(self) -> tuple[Pattern, str]:
+        """Somebody who succeeds in least."""
+        return min((each for each, count in self.patterns.items() if count), key=lambda each: sum(each[0]))
+
     def succeed(self, step: int) -> int:
         return sum(count for (pattern, _), count in self.patterns.items() if pattern[step])
+
+    def beside(self, pattern: Pattern, group: str = "", *, number: int = 1) -> Cohort:
+        """So many more of a pattern; fewer where it is below nothing."""
+        each = pattern, group
+        return Cohort({**self.patterns, each: self.patterns.get(each, 0) + number})
 
 
 def incentives(question: Question, agreement: Agreement) -> Incentives:
@@ -129,34 +142,44 @@ class _Stage:
     def none(self) -> Pattern:
         return (False,) * len(self.steps)
 
-    def share(self, level: Mapping[ExpectedOutcome, Fraction]) -> Fraction:
-        """Of those who succeed, over the outcomes that are shares; half by the plan where there is none."""
-        less = self.less
-        shares = [1 - level[s.outcome] if s.outcome.metric in less else level[s.outcome] for s in self.steps
-                  if s.outcome.share is not None]  # fmt: skip
-        if shares:
-            return sum(shares, Fraction(0)) / len(shares)
-        effects = [
-            (level[s.outcome] - s.outcome.baseline) / (s.outcome.expected - s.outcome.baseline) for s in self.steps
-        ]
-        return HALF * sum(effects, Fraction(0)) / len(effects)
+    @property
+    def planned(self) -> Cohort:
+        """Each outcome reached by as many as the plan expects."""
+        return self.cohort_at({step.outcome: step.outcome.expected for step in self.steps})
+
+    @property
+    def unaided(self) -> Cohort:
+        """Each by as many as with no effort at all."""
+        return self.cohort_at({step.outcome: step.outcome.unaided for step in self.steps})
+
+    def cohort_at(self, level: Mapping[ExpectedOutcome, Fraction]) -> Cohort:
+        """Whoever succeeds in what few do succeeds in all that more do."""
+        numbers = [min(self.people, max(0, self._succeed(step, level[step.outcome]))) for step in self.steps]
+        edges = sorted({0, self.people, *numbers})
+        return Cohort({(tuple(n >= end for n in numbers), ""): end - start for start, end in pairwise(edges)})
+
+    def _succeed(self, step: Step, level: Fraction) -> int:
+        """By how many a level is reached; of a mean by how large an effect it is."""
+        outcome = step.outcome
+        if outcome.share is not None:
+            return round(self.people * (1 - level if outcome.metric in self.less else level))
+        return round(self.expected * (level - outcome.baseline) / (outcome.expected - outcome.baseline))
 
     @property
     def expected(self) -> int:
-        """Those who succeed by the plan."""
-        return round(self.people * self.share({step.outcome: step.outcome.expected for step in self.steps}))
+        """Those who succeed by the plan, on average over the outcomes that are shares; half where there is none."""
+        shares = [1 - s.outcome.expected if s.outcome.metric in self.less else s.outcome.expected for s in self.steps
+                  if s.outcome.share is not None]  # fmt: skip
+        return round(self.people * (sum(shares, Fraction(0)) / len(shares) if shares else HALF))
 
     @property
     def less(self) -> frozenset[str]:
         """The metrics that are to happen to as few as possible."""
         return frozenset(m.id for m in self.agreement.metrics if m.direction is Direction.LESS)
 
-    def cohort(self, succeed: int, people: int, *more: tuple[Pattern, str]) -> Cohort:
-        """So many who take every step, the rest of them none, and some who are named."""
-        patterns = {(self.all, ""): succeed, (self.none, ""): people - succeed}
-        for each in more:
-            patterns[each] = patterns.get(each, 0) + 1
-        return Cohort(patterns)
+    def cohort(self, succeed: int) -> Cohort:
+        """So many who take every step, the rest of all none."""
+        return Cohort({(self.all, ""): succeed, (self.none, ""): self.people - succeed})
 
     def pay(self, cohorts: Sequence[Cohort]) -> Sequence[int]:
         """What all payers pay for each."""
@@ -212,28 +235,36 @@ class _Stage:
 
 def _crowding(stage: _Stage) -> Crowding:
     people, expected = stage.people, min(stage.expected, stage.people - 1)
-    paid = stage.pay([stage.cohort(succeed, people) for succeed in range(people + 1)])
+    paid = stage.pay([stage.cohort(succeed) for succeed in range(people + 1)])
     more = [after - before for before, after in zip(paid, paid[1:], strict=False)]
     at = max(range(people), key=lambda place: (more[place], -abs(place - expected)))
     bring = [place + 1 for place, amount in enumerate(more) if amount]
     return Crowding(
-        people, stage.expected, round(Fraction(paid[-1] - paid[0], people)), more[expected], more[at], at + 1,
+        people, stage.expected, round(Fraction(paid[-1] - paid[0], people)), _one_more(stage), more[at], at + 1,
         bring[0] if bring else None, bring[-1] if bring else None,
     )  # fmt: skip
 
 
+def _one_more(stage: _Stage) -> int:
+    """What it brings that somebody who misses most by the plan succeeds in all; where nobody misses anything, what it
+    costs that somebody does."""
+    least = stage.planned.least
+    others = stage.planned.beside(*least, number=-1)
+    turned = others.beside(stage.none if least[0] == stage.all else stage.all)
+    planned, other = stage.pay([stage.planned, turned])
+    return planned - other if least[0] == stage.all else other - planned
+
+
 def _picking(stage: _Stage) -> Picking:
-    people, expected = stage.people, stage.expected
     groups = sorted({group for t in stage.agreement.terms if isinstance(t, SubgroupUplift) for group in t.uplifts})
-    alone = {step.outcome: step.outcome.unaided for step in stage.steps}
-    anyway = round(people * stage.share(alone))
+    by_plan = stage.planned
     planned, without, easy, hard, *of_groups = stage.pay(
         [
-            stage.cohort(expected, people),
-            stage.cohort(anyway, people),
-            stage.cohort(expected, people, (stage.all, "")),
-            stage.cohort(expected, people, (stage.none, "")),
-            *(stage.cohort(expected, people, (stage.all, group)) for group in groups),
+            by_plan,
+            stage.unaided,
+            by_plan.beside(stage.all),
+            by_plan.beside(stage.none),
+            *(by_plan.beside(stage.all, group) for group in groups),
         ]
     )
     told = tuple((group, paid - planned) for group, paid in zip(groups, of_groups, strict=True))
@@ -241,10 +272,8 @@ def _picking(stage: _Stage) -> Picking:
 
 
 def _steps(stage: _Stage) -> Iterator[StepWorth]:
-    people, expected = stage.people, stage.expected
+    by_plan = stage.planned
     missed = [tuple(place != left for place in range(len(stage.steps))) for left in range(len(stage.steps))]
-    whole, none, *parts = stage.pay(
-        [stage.cohort(expected, people, (pattern, "")) for pattern in (stage.all, stage.none, *missed)]
-    )
+    whole, none, *parts = stage.pay([by_plan.beside(pattern) for pattern in (stage.all, stage.none, *missed)])
     for step, part in zip(stage.steps, parts, strict=True):
         yield StepWorth(step.outcome, whole - part, part - none)

@@ -186,6 +186,7 @@ def parties_section(effort: ToldEffort, account: OfAccount | None, own: Dossier,
         "table": {"caption": sheet.unit, "head": head, "rows": rows, "css": "g-stack g-stack-2 g-short"}
         if rows
         else None,
+        "none": sheet.say("forecast-effort.parties.settled" if effort.why.settled else "forecast-effort.parties.none"),
     }
 
 

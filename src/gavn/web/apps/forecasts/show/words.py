@@ -15,12 +15,10 @@ from gavn.domain.fund.fund import Programme
 from gavn.domain.values.money import Money
 from gavn.language.amounts import UNITS, currency_text, in_sentence, unbroken
 from gavn.language.catalogue import Language, say
-from gavn.language.forecasts import percent
+from gavn.language.forecasts import percent, whole_chance_text
 from gavn.language.formats import number_text
 from gavn.web.apps.payments.show.words import Words, cell
 
-# What no future shows can still come, and what all show need not.
-SELDOM, NEARLY_ALWAYS = 0.01, 0.99
 HALF, EIGHTY, MOST = range(3)
 
 
@@ -34,15 +32,6 @@ def between(low: str, high: str) -> str:
 def share_text(share: float, language: Language) -> str:
     """`58 %`."""
     return say("fund.percent", language, number=percent(share, language))
-
-
-def chance_text(chance: float, language: Language) -> str:
-    """The same of a chance, which is never said to be none, nor certain."""
-    if chance < SELDOM:
-        return say("forecast-chance.under", language, share=share_text(SELDOM, language))
-    if chance > NEARLY_ALWAYS:
-        return say("forecast-chance.over", language, share=share_text(NEARLY_ALWAYS, language))
-    return share_text(chance, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +76,7 @@ class Sheet:
 
     def chance(self, chance: float | None) -> str:
         """The same of a chance; a dash where there is none."""
-        return "–" if chance is None else chance_text(chance, self.language)
+        return "–" if chance is None else whole_chance_text(chance, self.language)
 
     def times(self, times: float) -> str:
         """`0,84`, of a krone."""

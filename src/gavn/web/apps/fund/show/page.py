@@ -18,9 +18,9 @@ from gavn.domain.fund.fund import Fund, policy_of, version_of
 from gavn.domain.fund.standing import Standing
 from gavn.domain.pipeline.funnel import Funnel
 from gavn.language.catalogue import Language, say
+from gavn.language.forecasts import whole_chance_text
 from gavn.language.formats import date_text
 from gavn.web.apps.forecasts.queries import Filed
-from gavn.web.apps.forecasts.show.words import chance_text
 from gavn.web.apps.fund.show import overview as show
 from gavn.web.apps.fund.show.balance import balance_section
 from gavn.web.apps.fund.show.holdings import any_derived, investments_table, key_of, rounding_note
@@ -84,7 +84,7 @@ def _forecast(forecast: Filed | None, reader: Reader) -> dict[str, str]:
     url = {"url": reverse("forecasts:kept", args=[forecast.id]) if opens else ""}
     if told is None:
         return {"text": say("fund.sum.forecast_ranges", language, day=day), **url}
-    above = chance_text(1 - told.dry, language)
+    above = whole_chance_text(1 - told.dry, language)
     return {"text": say("fund.sum.forecast", language, above=above, day=day), **url}
 
 

@@ -99,11 +99,11 @@ class Life:
         return told_from(self.sets, expected=frozenset(self._expected()))
 
     def _expected(self) -> Iterator[int]:
-        """The ids of the sets by which an early closing was stated, whatever came of it."""
+        """The numbers of the sets by which an early closing was stated, whatever came of it."""
         for paper in self.papers:
             with suppress(Refused):
                 if isinstance(self.filed(paper).statement.entitlement, Closing):
-                    yield paper.entered.id
+                    yield paper.entered.results.number
 
     def enterers(self, paper: Paper) -> frozenset[str]:
         """Who entered what the statement is the first to state."""

@@ -14,10 +14,10 @@ from gavn.domain.fund.what_if import Comparison
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.language.amounts import MILLION, currency_text
 from gavn.language.catalogue import Language, say
+from gavn.language.forecasts import whole_chance_text
 from gavn.language.formats import date_text, exact_text, number_text
 from gavn.reports.charts.balance import Balance, Budgeted, Range, Realised, Words, balance
 from gavn.reports.charts.scale import Tick, round_ticks
-from gavn.web.apps.forecasts.show.words import chance_text
 from gavn.web.apps.payments.show.words import cell, ended, heads, short
 from gavn.web.apps.structuring.forms.scenarios import name_of
 from gavn.web.apps.structuring.queries import Compared
@@ -56,7 +56,7 @@ class Sheet:
 
     def percent(self, share: float) -> str:
         """A chance, which is never said to be none, nor certain."""
-        return chance_text(share, self.language)
+        return whole_chance_text(share, self.language)
 
 
 def comparison_context(found: Compared, sheet: Sheet) -> dict[str, Any]:
