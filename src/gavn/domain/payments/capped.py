@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import TypeVar
 
-from gavn.domain.agreements.agreement import Agreement, Cap
+from gavn.domain.agreements.agreement import Cap
 from gavn.domain.payments.lines import LineKey, Unit
 from gavn.domain.payments.whole import Whole
 
@@ -25,18 +25,6 @@ class Group:
 
     rows: list[int]
     is_held: bool
-
-
-def in_turn(agreement: Agreement, caps: Iterable[Cap]) -> list[Cap]:
-    """Caps of one scope or of one payer in the order in which they bite: as they are written.
-
-    Where something can be taken back, those that count fewer kinds of what is paid come first: else one that lets off
-    what it had left unpaid before could let a wider one, held before it, be passed (ADR 14).
-    """
-    if not agreement.takes_back:
-        return list(caps)
-    kinds = [(term.id, metric) for term in agreement.terms for metric in term.metrics]
-    return sorted(caps, key=lambda cap: sum(cap.covers(term=term, metric=metric) for term, metric in kinds))
 
 
 def groups(cap: Cap, keys: Sequence[LineKey | Unit]) -> list[Group]:

@@ -175,7 +175,7 @@ def paid_whole(agreement: Agreement, total: Whole, lines: Iterable[tuple[Period,
     by_period = summed(lines)
     received = hand_out(agreement, _incomes_of(by_period), as_of=as_of, nothing=np.zeros_like(total))
     paid = {} if agreement.investors else summed((period.start.year, amount) for period, amount in by_period.items())
-    return Takings(total, _by_investor_year(received), paid)
+    return Takings(total, by_investor_year(received), paid)
 
 
 def takings_in(outcome: Outcome, agreement: Agreement) -> Takings:
@@ -234,7 +234,7 @@ def outcome_of(walked: Evaluated) -> Outcome:
         summed((party, amount) for (party, _), amount in by_year.items()),
         by_year,
         summed((t.party, amount) for t, amount in zip(received.tranches, by_investor, strict=True)),
-        _by_investor_year(received),
+        by_investor_year(received),
         summed((event.payer, event.amount) for event in received.events if event.rule),
         summed((r.donor, r.amounts.sum(axis=0)) for r in walked.reductions if r.donor),
         paid.unpaid.sum(axis=0),
@@ -257,11 +257,12 @@ def _by_year(walked: Evaluated) -> dict[tuple[str, int], Whole]:
     return summed(chain(owed, reduced))
 
 
-def _by_investor_year(received: Received) -> dict[tuple[str, int], Whole]:
-    """What comes in of a year's outcomes, and by guarantees called in it."""
+def by_investor_year(received: Received, *, guarantees: bool = True) -> dict[tuple[str, int], Whole]:
+    """What comes in of a year's outcomes, and by guarantees called in it, where these count."""
     return summed(
         ((tranche.party, event.on.year), parts)
         for event in received.events
+        if guarantees or not event.rule
         for tranche, parts in zip(received.tranches, event.parts, strict=True)
     )
 

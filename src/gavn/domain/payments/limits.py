@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
-from gavn.domain.payments.capped import groups, in_turn, most_of
+from gavn.domain.agreements.turns import in_turn
+from gavn.domain.payments.capped import groups, most_of
 from gavn.domain.payments.lines import LineKey, Step, StepName
 from gavn.domain.payments.whole import Whole, at_least_nothing, at_most, at_most_after
 
@@ -78,7 +79,7 @@ def _hold_in_time(cap: Cap, amounts: Whole, keys: Sequence[LineKey]) -> None:
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:
     """In the order in which they bite."""
-    return in_turn(agreement, (cap for scope in STEPS for cap in agreement.caps if cap.scope is scope))
+    return in_turn(agreement, STEPS)
 
 
 def highest_floor(agreement: Agreement) -> Floor | None:

@@ -18,8 +18,11 @@ from gavn.domain.values.money import Money, total
 
 def can_owe(agreement: Agreement, party: str) -> bool:
     """Whether a party pays for outcomes: by the agreement, by what another's cap leaves, or as a donor."""
-    named = {payer.party for payer in agreement.payers} | {cap.overflow_to for cap in agreement.caps}
-    return party in named | {gift.donor for gift in agreement.donations}
+    return _is_payer(agreement, party) or any(gift.donor == party for gift in agreement.donations)
+
+
+def _is_payer(agreement: Agreement, party: str) -> bool:
+    return any(payer.party == party for payer in agreement.payers) or _takes_more(agreement, party)
 
 
 def most_owed(agreement: Agreement, party: str) -> Money | None:
@@ -29,7 +32,7 @@ def most_owed(agreement: Agreement, party: str) -> Money | None:
     part may be rounded up alike.
     """
     given = total((gift.amount for gift in agreement.donations if gift.donor == party), currency=agreement.currency)
-    if party not in {payer.party for payer in agreement.payers} | {cap.overflow_to for cap in agreement.caps}:
+    if not _is_payer(agreement, party):
         return given
     limits = [
         *_of_party(agreement, party),

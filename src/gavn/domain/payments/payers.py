@@ -11,7 +11,8 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationUse, PayerShare
 from gavn.domain.agreements.sharing import sharing
-from gavn.domain.payments.capped import groups, in_turn
+from gavn.domain.agreements.turns import in_turn
+from gavn.domain.payments.capped import groups
 from gavn.domain.payments.lines import LineKey, StepName, Unit
 from gavn.domain.payments.periods import cuts_of, period_of
 from gavn.domain.payments.whole import (
@@ -142,10 +143,10 @@ def purses_of(agreement: Agreement, *, as_of: date) -> Purses:
     for cap in agreement.caps:
         if cap.overflow_to and all(share.party != cap.overflow_to for share in shares):
             shares.append(PayerShare(cap.overflow_to, Fraction(0), cap.clause))
-    own = [cap for cap in agreement.caps if cap.scope is CapScope.PAYER]
+    own = in_turn(agreement, [CapScope.PAYER])
     capped = [
         (cap, tuple(place for place, share in enumerate(shares) if share.party == cap.payer))
-        for cap in sorted(in_turn(agreement, own), key=lambda cap: _depth(cap, own))
+        for cap in sorted(own, key=lambda cap: _depth(cap, own))
     ]
     donors: dict[str, int] = {}
     bought = []

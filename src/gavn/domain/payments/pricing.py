@@ -10,8 +10,9 @@ from functools import cached_property
 
 from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScope
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
+from gavn.domain.agreements.turns import in_turn
 from gavn.domain.outcomes.histories import History, Measure
-from gavn.domain.payments.capped import Group, groups, in_turn, most_of
+from gavn.domain.payments.capped import Group, groups, most_of
 from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.population import deadweights
 from gavn.domain.values.money import round_fraction
@@ -35,8 +36,7 @@ class Pricer:
     @cached_property
     def person_caps(self) -> tuple[Cap, ...]:
         """In the order in which they bite."""
-        own = (cap for cap in self.agreement.caps if cap.scope is CapScope.PERSON)
-        return tuple(in_turn(self.agreement, own))
+        return tuple(in_turn(self.agreement, [CapScope.PERSON]))
 
     @cached_property
     def _kept(self) -> dict[str, Fraction]:

@@ -22,6 +22,7 @@ from gavn.domain.payments.evaluate import (
     Outcome,
     Takings,
     Told,
+    by_investor_year,
     evaluate,
     evaluate_by,
     outcome_of,
@@ -100,7 +101,7 @@ def _settle(agreement: Agreement, walked: Evaluated, days: Whole) -> Outcome:
     not two-sided is below nothing."""
     expected, years = outcome_of(walked), years_of(days)
     agreed = _agreed(agreement, expected.total - expected.unpaid - expected.above_ceilings)
-    share, income, covered = _share(agreement), _income(walked), _covered(walked)
+    share, income, covered = _share(agreement), by_investor_year(walked.received, guarantees=False), _covered(walked)
     by_payer, by_donor = _between_payers(agreed, share, expected)
     by_investor = _between(agreed, share, summed((investor, part) for (investor, _), part in income.items()))
     guaranteed = summed((investor, part) for (_, investor, _), part in covered.items())
@@ -146,16 +147,6 @@ def _between(agreed: Whole, share: Fraction, expected: Mapping[str, Whole]) -> M
         return {}
     parts = share_of_each(np.stack([expected[party] for party in parties]), share, agreed)
     return dict(zip(parties, parts, strict=True))
-
-
-def _income(walked: Evaluated) -> InYears:
-    """What comes to each investor of a year's outcomes, without guarantees."""
-    return summed(
-        ((tranche.party, event.on.year), part)
-        for event in walked.received.events
-        if not event.rule
-        for tranche, part in zip(walked.received.tranches, event.parts, strict=True)
-    )
 
 
 def _covered(walked: Evaluated) -> Mapping[tuple[str, str, int], Whole]:

@@ -1,4 +1,4 @@
-"""Makes the lines of a trace from what was walked through; nothing is computed again for it (ADR 0010)."""
+"""Makes the lines of a trace from what was walked through; no amount is computed again for it (ADR 0010)."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationU
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.sharing import sharing
 from gavn.domain.agreements.terms.base import PersonTerm, Term, TimeTerm
+from gavn.domain.agreements.turns import STAGES, in_turn
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem, Severity
 
@@ -80,11 +81,11 @@ def _bites(later: Limit, earlier: Limit, inner: Counted, outer: Counted) -> bool
 
 def _limits(agreement: Agreement) -> Iterator[Limit]:
     lines = tuple(_lines(agreement))
-    order = list(CapScope)
-    for place, cap in sorted(enumerate(agreement.caps), key=lambda numbered: order.index(numbered[1].scope)):
+    for cap in (cap for scopes in STAGES for cap in in_turn(agreement, scopes)):
         if not _is_paid_by_another(cap, agreement):
             most = None if cap.amount is None else cap.amount.minor
             groups = tuple(_groups(cap, agreement, lines))
+            place = agreement.caps.index(cap)
             yield Limit(f"caps.{place}", cap.id, cap.scope is CapScope.PERSON, most, groups)
     for place, gift in enumerate(agreement.donations):
         if gift.use is DonationUse.BUYS_OUTCOMES:
