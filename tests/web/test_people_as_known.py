@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from io import StringIO
 
 import pytest
 from django.core import serializers
 from django.db import transaction
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +22,7 @@ from gavn.web.apps.participants import models
 from gavn.web.apps.participants.actions.recording import Observation, correct, submit, withdraw
 from gavn.web.apps.participants.queries.standing import known_of, people_on
 from gavn.web.apps.participants.queries.verifying import verify_people
+from gavn.web.project.logs import Nameless
 from tests.web.people import AUTHORITY, NOW, NUMBERS, PROVIDER, VIOLENCE, enrolled, refused
 
 pytestmark = pytest.mark.django_db(databases=["default", "people"])
@@ -106,3 +110,22 @@ def test_a_number_that_came_in_is_nowhere_afterwards(number: str, caplog: pytest
     digits = "".join(each for each in number if each.isdecimal())
     for text in (number, digits, f"{digits[:6]}-{digits[6:]}"):
         assert text not in held and text not in caplog.text
+
+
+@pytest.mark.parametrize("number", SPELLINGS)
+def test_a_number_typed_into_an_address_or_held_by_a_fault_is_not_in_the_log(number: str) -> None:
+    [handler] = [each for each in logging.getLogger().handlers if isinstance(each.formatter, Nameless)]
+    assert isinstance(handler, logging.StreamHandler)
+    own = handler.setStream(written := StringIO())
+    try:
+        assert Client().get(f"/nobody/{number}/").status_code == 404
+        try:
+            raise ValueError(number)
+        except ValueError:
+            logging.getLogger("gavn").exception("told of %s", number)
+    finally:
+        handler.setStream(own)
+
+    lines = written.getvalue()
+    assert "Not Found: /nobody/…/" in lines and "told of …" in lines and "ValueError: …" in lines
+    assert number not in lines and "6101701234" not in lines

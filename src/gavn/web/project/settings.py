@@ -117,6 +117,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
+    "formatters": {"nameless": {"()": "gavn.web.project.logs.Nameless"}},
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "nameless"}},
     "root": {"handlers": ["terminal"], "level": "WARNING"},
 }
