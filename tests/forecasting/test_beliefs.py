@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
+from dataclasses import replace
 from datetime import date
 from itertools import accumulate
 
@@ -15,7 +16,7 @@ from scipy import stats
 from scipy.integrate import quad
 
 from gavn.domain.forecasting.belief import Belief, certain, gamma, mixed, normal, normalised, steps
-from gavn.domain.forecasting.learning import EFFECTS, Seen, effects_of, level, log_chances, strength
+from gavn.domain.forecasting.learning import EFFECTS, Seen, as_many_apart, effects_of, level, log_chances, strength
 from gavn.domain.forecasting.recruiting import Curve
 from gavn.domain.forecasting.recruiting import log_chances as intake_chances
 from gavn.domain.values.period import Period
@@ -61,6 +62,42 @@ def test_a_count_is_as_likely_under_each_effect_as_the_beta_binomial_law_says(re
     weight, shares = strength(outcome, 0.15), level(outcome, effects)
     exact = stats.betabinom(due, weight * shares, weight * (1 - shares)).logpmf(reached)
     assert found - found[2] == pytest.approx(exact - exact[2], abs=1e-8)
+
+
+def test_outcomes_of_the_same_people_that_always_agree_say_no_more_than_one() -> None:
+    """And as many as there are where they never do; those of others than can be the same say so by the fewer."""
+    effects = np.array([0.0, 0.2, 1.0, 1.7])
+    own = Seen(expected("0.45"), 40, 12)
+    several = [replace(own) for _ in range(4)]
+    alone, apart, alike = (
+        log_chances(seen, 1e-6, effects, agreeing=agreeing)
+        for seen, agreeing in (([own], 1.0), (several, 0.0), (several, 1.0))
+    )
+
+    assert alike - alike[2] == pytest.approx(alone - alone[2], rel=1e-3)
+    assert apart - apart[2] == pytest.approx(4 * (alone - alone[2]), rel=1e-3)
+    fewer = Seen(expected("0.45"), 10, 3)
+    assert as_many_apart(own, [own, fewer], 0.5) == pytest.approx(40 / 1.125)
+    assert as_many_apart(fewer, [own, fewer], 0.5) == pytest.approx(10 / 1.125)
+
+
+def test_what_is_learned_of_outcomes_of_the_same_people_is_as_unsure_as_it_is_said_to_be() -> None:
+    """Four outcomes of forty persons, of one piece in half of them: four fifths of 400 efforts lie in the 80 % range,
+    and far fewer where the outcomes count as those of 160 persons."""
+    chance, effects = np.random.default_rng(20251127), steps(-1.0, 4.0)
+    outcome = expected("0.45")
+    share = float(level(outcome, np.array([1.0]))[0])
+    one, apart = chance.random((400, 40, 1)), chance.random((400, 40, 4))
+    reached = (np.where(chance.random((400, 40, 1)) < 0.5, one, apart) < share).sum(axis=1)
+
+    def covered(agreeing: float) -> float:
+        seen = ([Seen(outcome, 40, int(number)) for number in row] for row in reached)
+        found = (Belief(effects, normalised(log_chances(row, 1e-3, effects, agreeing=agreeing))) for row in seen)
+        ranges = (own.at(np.array([0.1, 0.9])) for own in found)
+        return sum(low <= 1 <= high for low, high in ranges) / len(reached)
+
+    assert 0.76 < covered(0.5) < 0.86
+    assert covered(0.0) < 0.68
 
 
 def test_a_gamma_belief_and_those_who_came_give_the_gamma_belief_of_the_textbook() -> None:

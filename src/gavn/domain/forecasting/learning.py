@@ -67,27 +67,41 @@ def strength(outcome: ExpectedOutcome, scatter: float) -> float:
     return max(1.0, expected * (1 - expected) / own - 1)
 
 
-def log_chances(seen: Sequence[Seen], scatter: float, effects: Numbers) -> Numbers:
+def log_chances(seen: Sequence[Seen], scatter: float, effects: Numbers, *, agreeing: float = 0.0) -> Numbers:
     """How likely what was found is (in logarithms) under each effect.
 
     Shares are beta-binomial, since each outcome's own share scatters round what the effect gives; a mean is normal, by
-    the spread of those measured and the same scatter.
+    the spread of those measured and the same scatter. What one person reaches is of one piece with the chance
+    `agreeing`, so that several outcomes of the same people weigh as one of fewer (`as_many_apart`).
     """
     chances = np.zeros(len(effects))
-    for each in (each for each in seen if each.measured):
+    told = [each for each in seen if each.measured]
+    for each in told:
         levels, weight = level(each.outcome, effects), strength(each.outcome, scatter)
+        people = as_many_apart(each, told, agreeing)
         if each.outcome.share is not None:
-            chances += _beta_binomial(each.reached_by_measured, each.measured, weight * levels, weight * (1 - levels))
+            reached = each.reached_by_measured * people / each.measured
+            chances += _beta_binomial(reached, people, weight * levels, weight * (1 - levels))
         else:
-            variance = float(each.outcome.sd) ** 2 * (1 / each.measured + 1 / weight)
+            variance = float(each.outcome.sd) ** 2 * (1 / people + 1 / weight)
             chances -= 0.5 * (each.mean - levels) ** 2 / variance
     return chances
+
+
+def as_many_apart(own: Seen, told: Sequence[Seen], agreeing: float) -> float:
+    """How many people, each measured on one outcome alone, say as much as those measured do beside the others told of.
+
+    Of two outcomes as many as can be are of the same people. Source: the design effect of a correlation within
+    clusters, 1 + (m - 1) times it (Kish, Survey Sampling, 1965, section 5.4), here for outcomes within persons.
+    """
+    numbers = [(own.measured, other.measured) for other in told if other is not own]
+    return own.measured / (1 + agreeing * sum(min(pair) / max(pair) for pair in numbers))
 
 
 _log_gamma = np.vectorize(lgamma, otypes=[float])
 
 
-def _beta_binomial(reached: int, due: int, a: Numbers, b: Numbers) -> Numbers:
+def _beta_binomial(reached: float, due: float, a: Numbers, b: Numbers) -> Numbers:
     chances: Numbers = (
         _log_gamma(a + reached)
         + _log_gamma(b + due - reached)
