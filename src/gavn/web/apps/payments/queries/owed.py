@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from gavn.domain.access.decision import Person
 from gavn.domain.economy.layers import Layer, resolve, version_in_force
 from gavn.domain.forecasting.keeping import About
 from gavn.domain.fund.posted import income_of
+from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.money import Money, total
 from gavn.web.apps.documents.queries import documents, model_forecast
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import postings_of_voucher
-from gavn.web.apps.payments.queries import Found, Life, accounts_of, lives_of, sharers_of, visible
+from gavn.web.apps.payments.queries import Life, accounts_of, lives_of, sharers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,18 @@ class OwedBy:
     foreseen: tuple[Foreseen, ...]
 
 
-def payers_seen_by(person: Person) -> tuple[str, ...]:
-    """Everybody who pays by the newest version of an agreement that the person may see."""
-    newest = (dossier.versions[-1] for dossier in visible(person))
-    return tuple(sorted({payer.party for version in newest for payer in version.payers}))
+def paying(life: Life) -> frozenset[str]:
+    """Everybody who pays by an agreement: its payers and those who take what a payer's cap leaves, by any version, and
+    whoever a statement names."""
+    versions = life.dossier.versions
+    promised = {payer.party for version in versions for payer in version.payers}
+    taking = {cap.overflow_to for version in versions for cap in version.caps} - {""}
+    return frozenset({*promised, *taking, *(row.payer for row in stated_view(versions[-1], life.due))})
 
 
-def paid_by(person: Person, *, party: str) -> Found:
-    """What the person may see of what a party pays by, or of all where it is blank."""
-    return lives_of(
-        own
-        for own in visible(person)
-        if not party or party in {payer.party for version in own.versions for payer in version.payers}
-    )
+def paid_by(lives: Iterable[Life], party: str) -> tuple[Life, ...]:
+    """Those of the agreements that a party pays by."""
+    return tuple(life for life in lives if party in paying(life))
 
 
 def owed_by(lives: Iterable[Life], *, on: date) -> tuple[OwedBy, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from gavn.language.access import listed
 from gavn.language.amounts import UNITS, currency_text
 from gavn.language.formats import day_text
 from gavn.web.apps.payments.queries import Life, approved_on, sharers_of
-from gavn.web.apps.payments.queries.owed import OwedBy
+from gavn.web.apps.payments.queries.owed import OwedBy, paying
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
 AMOUNTS = ("plan", "rule", "model", "stated", "due")
@@ -109,6 +109,11 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
     key = "own" if reading.party else "all"
     elsewhere = reading.elsewhere(owed)
     by_payer = _by_payer(owed, reading)
+    lines_of = {
+        party: [line for each in own for line in replace(reading, party=party).lines(each)]
+        for party, own in by_payer.items()
+    }
+    undivided = any(_is_part(each) for own in by_payer.values() for each in own)
     assumed = any(words.standing(life.dossier.versions[-1]) for each in owed for life in each.lives)
     return {
         "page_title": words.text(
@@ -121,15 +126,15 @@ def owed_context(owed: Sequence[OwedBy], reading: Reading, words: Words) -> dict
         "elsewhere": _elsewhere(elsewhere, words),
         "standing": {"mark": "assumed", "text": words.text("agreement.assumed")} if assumed else {},
         "years": _years(lines, reading, labels, words) if lines else None,
-        "payers": _payers(by_payer, lines, reading, labels, words) if len(by_payer) > 1 else None,
+        "payers": _payers(lines_of, reading, labels, words, undivided=undivided) if len(lines_of) > 1 else None,
         "agreements": _agreements(lines, owed, reading, labels, words) if lines else None,
         "statements": _statements(owed, reading, words),
         "waiting": _waiting(owed, reading, words),
         "note": _note(reading, words),
-        "rounding": _rounding(lines, owed, reading, words),
+        "rounding": _rounding(lines, owed, () if undivided else lines_of.values(), reading, words),
         "divided": reading.party and any(_others(each, reading) for each in owed),
         "undivided": reading.party and any(_is_part(each) for each in owed),
-        "payers_undivided": any(_is_part(each) for own in by_payer.values() for each in own),
+        "payers_undivided": undivided,
     }
 
 
@@ -140,15 +145,19 @@ def _note(reading: Reading, words: Words) -> str:
     return f"{words.text('owed-page.note')} {told}"
 
 
-def _rounding(lines: Sequence[Line], owed: Sequence[OwedBy], reading: Reading, words: Words) -> str:
+def _rounding(
+    lines: Sequence[Line], owed: Sequence[OwedBy], payers: Iterable[Sequence[Line]], reading: Reading, words: Words
+) -> str:
     """Said where a column as it is shown does not add up to the sum shown; blank for none."""
     periods = {line.period for line in lines}
     by_year = [reading.summed([line for line in lines if line.period == period]) for period in periods]
     by_agreement = [reading.summed([line for line in lines if line.owed is each]) for each in owed]
+    by_payer = [reading.summed(own) for own in payers]
     whole = reading.summed(lines)
     moved = any(
         UNITS["tkr"].is_moved((row[name] for row in rows if name in row), (), whole[name])
-        for rows in (by_year, by_agreement)
+        for rows in (by_year, by_agreement, by_payer)
+        if rows
         for name in whole
     )
     return words.text("economy.rounding_sum") if moved else ""
@@ -200,47 +209,36 @@ def _agreements(
 
 
 def _by_payer(owed: Sequence[OwedBy], reading: Reading) -> Mapping[str, Sequence[OwedBy]]:
-    """What each pays by, where the page is about all who pay; nothing where it is about one."""
+    """What each pays by, where the page is about all who pay; nothing where it is about one. Of a programme, those of
+    its agreements that the party pays by."""
     if reading.party:
         return {}
-    payers = {
-        payer.party
-        for each in owed
-        for life in each.lives
-        for version in life.dossier.versions
-        for payer in version.payers
-    }
-    return {party: list(_paid_by(owed, party)) for party in payers}
-
-
-def _paid_by(owed: Sequence[OwedBy], party: str) -> Iterator[OwedBy]:
-    """Of a programme, those of its agreements that the party pays by."""
+    found: dict[str, list[OwedBy]] = {}
     for each in owed:
-        lives = tuple(
-            life
-            for life in each.lives
-            if any(payer.party == party for version in life.dossier.versions for payer in version.payers)
-        )
-        if lives:
-            yield replace(each, lives=lives)
+        named = {life.dossier.id: paying(life) for life in each.lives}
+        for party in frozenset().union(*named.values()):
+            lives = tuple(life for life in each.lives if party in named[life.dossier.id])
+            found.setdefault(party, []).append(replace(each, lives=lives))
+    return found
 
 
 def _payers(
-    by_payer: Mapping[str, Sequence[OwedBy]],
-    lines: Sequence[Line],
+    lines_of: Mapping[str, Sequence[Line]],
     reading: Reading,
     labels: Mapping[str, str],
     words: Words,
+    *,
+    undivided: bool,
 ) -> dict[str, Any]:
-    """Each payer's sums; they add up to all of it but where a programme stands whole with several."""
-    rows = []
-    for party, owed in by_payer.items():
-        own = replace(reading, party=party)
-        whole = own.summed([line for each in owed for line in own.lines(each)])
-        rows.append(_row(words.party(party), whole, labels, words) | {"url": f"?payer={party}"})
+    """Each payer's sums and what they come to; without a sum where a programme stands whole with several."""
+    rows = [
+        _row(words.party(party), reading.summed(lines), labels, words) | {"url": f"?payer={party}"}
+        for party, lines in lines_of.items()
+    ]
     rows.sort(key=lambda row: str(row["label"]))
-    table = _table(words.text("owed-page.payer"), rows, reading.summed(lines), labels, words)
-    if any(_is_part(each) for owed in by_payer.values() for each in owed):
+    every = [line for lines in lines_of.values() for line in lines]
+    table = _table(words.text("owed-page.payer"), rows, reading.summed(every), labels, words)
+    if undivided:
         del table["foot"]
     return table
 

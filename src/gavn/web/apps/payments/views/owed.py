@@ -10,8 +10,8 @@ from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents, model_forecast
-from gavn.web.apps.payments.queries import Found
-from gavn.web.apps.payments.queries.owed import owed_by, paid_by, payers_seen_by
+from gavn.web.apps.payments.queries import lives_of, visible
+from gavn.web.apps.payments.queries.owed import owed_by, paid_by, paying
 from gavn.web.apps.payments.show.owed import Reading, owed_context
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.design.reader import Reader
@@ -23,16 +23,17 @@ def owed(request: HttpRequest, reader: Reader) -> HttpResponse:
     """An authority sees what it pays itself; the fund's own bodies see all payers, or one of them."""
     person, words = reader.known, Words.of(reader.language)
     bound = person.role in BOUND_BY_PARTY
-    payers = payers_seen_by(person)
+    found = lives_of(visible(person))
+    payers = {party for life in found.lives for party in paying(life)}
     party = person.party if bound else request.GET.get("payer", "")
     if party and not bound:
         find_or_404(party if party in payers else None)
     today = timezone.localdate()
-    found = paid_by(person, party=party) if party or not bound else Found((), ())
     announce(request, Refused(found.unread), reader.language)
     forecast = model_forecast(on=today)
     reading = Reading(party, documents().head.currency, today, forecast.as_of if forecast else None)
-    context = owed_context(owed_by(found.lives, on=today), reading, words)
+    lives = paid_by(found.lives, party) if party or bound else found.lives
+    context = owed_context(owed_by(lives, on=today), reading, words)
     links = [{"url": f"?payer={each}", "label": words.party(each)} for each in payers if each != party]
     context |= {
         "links": sorted(links, key=lambda link: link["label"]) if party and not bound else [],
