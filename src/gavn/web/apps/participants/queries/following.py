@@ -12,6 +12,8 @@ from gavn.domain.access.decision import Person, acts_for, may, may_verify
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.agreements.plans import follow_up_plans
+from gavn.domain.disclosure.circles import Circle
+from gavn.domain.disclosure.policy import Theme, policy_for
 from gavn.domain.outcomes.calendar import (
     BASELINE,
     Coverage,
@@ -35,6 +37,10 @@ from gavn.web.apps.participants.queries.tying import ties_waiting
 from gavn.web.apps.participants.rules import Ground, ground_of, grounds, own_rows
 from gavn.web.apps.participants.storage.knowing import protections
 from gavn.web.design.waiting import Waiting
+
+# Nobody's own answer or reading is shown as a mean, not even to those who work beside them: the rule of the council's
+# cells.
+LEAST = policy_for(Circle.CELLS, Theme.OTHER).least
 
 
 def follow_ups_of(ground: Ground, on: date) -> tuple[FollowUp, ...]:
@@ -114,7 +120,7 @@ def coverage_of(agreement: str, *, on: date, by: Person | None) -> Mapping[tuple
 
 def levels_of(agreement: str, *, on: date, by: Person | None) -> tuple[LevelAtEntry, ...]:
     """How those enrolled began beside the target group, where the version in force on the day states it; of a provider
-    its own."""
+    its own. A mean is of as many as the council's cells hold."""
     ground = ground_of(agreement)
     version = in_force(ground.dossier.versions, on=on) if ground else None
     if ground is None or version is None or by is None or not ground.may(by, Permission.SEE_PARTICIPANTS).allowed:
@@ -124,7 +130,7 @@ def levels_of(agreement: str, *, on: date, by: Person | None) -> tuple[LevelAtEn
         return ()
     own, people = _own_courses(agreement, by), people_on(agreement, on)
     people = replace(people, courses=tuple(each for each in people.courses if each.course in own))
-    return tuple(level for plan in plans for level in levels_at_entry(plan, people))
+    return tuple(level for plan in plans for level in levels_at_entry(plan, people, least=LEAST))
 
 
 def staff_scores(agreement: str, *, on: date, by: Person | None) -> tuple[tuple[date, tuple[str, ...]], ...]:

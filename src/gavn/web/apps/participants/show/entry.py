@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.level_at_entry import LevelAtEntry
 from gavn.language.formats import number_text
+from gavn.web.apps.participants.queries.following import LEAST
 from gavn.web.apps.participants.show.words import Words, heads, number_cell
 
 KEYS = ("people", "mean", "target", "deviation", "apart")
@@ -24,16 +26,18 @@ def entry_context(levels: Sequence[LevelAtEntry], version: Agreement | None, wor
         "rows": [_row(each, version, words) for each in levels],
         "css": "g-stack g-stack-3",
     }
-    return {"entry": table, "entry_say": _say(levels, words)}
+    hidden = any(each.mean is None for each in levels)
+    note = words.text("people-entry.hidden", least=LEAST) if hidden else ""
+    return {"entry": table, "entry_say": _say(levels, words), "entry_hidden": note}
 
 
 def _row(level: LevelAtEntry, version: Agreement | None, words: Words) -> dict[str, Any]:
     texts = {
         "people": words.number(level.people),
-        "mean": number_text(level.mean, words.language, decimals=2),
+        "mean": _number(level.mean, words),
         "target": words.exact(level.target_mean),
         "deviation": words.exact(level.target_deviation),
-        "apart": number_text(level.apart, words.language, decimals=2),
+        "apart": _number(level.apart, words),
     }
     cells = [number_cell(texts[key], words.text(f"people-entry.{key}")) for key in KEYS[:-1]]
     cells.append(number_cell(texts["apart"], words.text("people-entry.apart"), attention=level.is_apart))
@@ -41,8 +45,14 @@ def _row(level: LevelAtEntry, version: Agreement | None, words: Words) -> dict[s
     return {"label": f"{name} · {level.cohort}" if level.cohort else name, "cells": cells}
 
 
+def _number(value: Fraction | None, words: Words) -> str:
+    return "–" if value is None else number_text(value, words.language, decimals=2)
+
+
 def _say(levels: Sequence[LevelAtEntry], words: Words) -> str:
     """How many lie too far apart, and of how many of those as many drawn by lot could have."""
+    if all(each.mean is None for each in levels):
+        return words.text("people-entry.few", least=LEAST)
     apart = [each for each in levels if each.is_apart]
     if not apart:
         return words.text("people-entry.alike")

@@ -10,19 +10,16 @@ from typing import Any
 from django.urls import reverse
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.disclosure.circles import Circle
-from gavn.domain.disclosure.policy import Theme, policy_for
 from gavn.language.formats import decimal_of, month_text
 from gavn.web.apps.participants.forms.fields import capital
 from gavn.web.apps.participants.queries.courses import ParticipantLine, Whom
 from gavn.web.apps.participants.queries.erasing import Erasure, Unfinished
+from gavn.web.apps.participants.queries.following import LEAST
 from gavn.web.apps.participants.queries.keeping import ClassKept, Keeping
 from gavn.web.apps.participants.queries.registers import RegisterReach
 from gavn.web.apps.participants.show.words import Words, heads, known_as, number_cell, protected_mark
 
 Answers = Sequence[tuple[date, tuple[str, ...]]]
-# The staff are few, and nobody's answer is shown to whoever works beside them: the rule of the council's cells.
-LEAST = policy_for(Circle.CELLS, Theme.OTHER).least
 STAYS = ("statements", "log", "purposes", "backups")
 
 

@@ -24,12 +24,11 @@ from gavn.web.apps.participants.queries.courses import Whom, card, whose
 from gavn.web.apps.participants.queries.erasing import Erasure, is_decided_by
 from gavn.web.apps.participants.queries.erasing import erasure as erasure_numbered
 from gavn.web.apps.participants.queries.erasing import unfinished as erasures_unfinished
-from gavn.web.apps.participants.queries.following import staff_scores
+from gavn.web.apps.participants.queries.following import LEAST, staff_scores
 from gavn.web.apps.participants.queries.keeping import Keeping, classes_kept
 from gavn.web.apps.participants.queries.keeping import keeping as kept
 from gavn.web.apps.participants.queries.registers import registers as registers_of
 from gavn.web.apps.participants.show.keeping import (
-    LEAST,
     erasure_context,
     keeping_context,
     keeping_links,
