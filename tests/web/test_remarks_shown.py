@@ -13,12 +13,14 @@ from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.result_set import ResultSet
 from gavn.files.manifests import read_manifest
 from gavn.language.catalogue import Language
+from gavn.web.apps.payments.actions import Origin, enter_results
 from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.words import Words
 from tests.conftest import ROOT
 from tests.web.conftest import logged_in
 from tests.web.paying import DAY, DROPOUT, SOSU, entered, made, opened
 from tests.web.reading import words
+from tests.web.samples import NOW, PEOPLE
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +106,25 @@ def test_what_was_measured_came_when_the_data_were_drawn_and_is_not_late() -> No
     results = replace(ResultSet(SOSU, 1, KNOWN, (LATE,), {}), manifest=manifest)
 
     assert remarks_section(results, agreement, Words.of(Language.DANISH), Circle.HISTORIES) is None
+
+
+def test_only_what_an_entry_brings_is_told_of_and_what_was_measured_is_not_late_once_another_is_corrected() -> None:
+    """After measuring, one figure corrected by hand made all the others look as if they had become known that day."""
+    manifest = read_manifest(ROOT / "examples" / "measured" / SOSU)
+    drawn = replace(FEW, cohort="")
+    measured = ResultSet(SOSU, 0, KNOWN, (LATE, drawn), {}, manifest=manifest)
+    enter_results(measured, opened(), seen=0, origin=Origin(), by=PEOPLE["sekretariat"], now=NOW)
+    put_right = replace(LATE, id="t-right", reached=80, replaces=LATE.id)
+    made(number=entered(LATE, drawn, put_right, seen=1, as_of=KNOWN))
+    for page in ("results/1/", "results/2/", "statements/1/"):
+        assert HEADING not in words(logged_in("sekretariat"), f"/agreements/{SOSU}/{page}"), page
+
+    entered(LATE, drawn, put_right, OUTSIDE, seen=2, as_of=KNOWN)
+    told = words(logged_in("sekretariat"), f"/agreements/{SOSU}/results/3/")
+    assert "én ting værd at se efter" in told and "holdet forår" in told
+    entered(LATE, drawn, put_right, OUTSIDE, replace(NOBODY, cohort="nyt"), seen=3, as_of=KNOWN)
+    told = words(logged_in("sekretariat"), f"/agreements/{SOSU}/results/4/")
+    assert "én ting værd at se efter" in told and "holdet nyt" in told and "holdet forår" not in told
 
 
 def test_the_page_says_which_counts_a_typed_share_could_be() -> None:

@@ -16,7 +16,7 @@ from gavn.cli.statements import print_statement
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.filed import FiledStatement, state
-from gavn.domain.payments.remarks import PaidByCohort, paid_by_cohort, remarks
+from gavn.domain.payments.remarks import Earlier, PaidByCohort, paid_by_cohort, remarks
 from gavn.domain.payments.statement import Statement
 from gavn.domain.payments.to_come import to_come
 from gavn.domain.values.problem import refuse
@@ -60,8 +60,8 @@ def _complain_of(
 ) -> None:
     """What is worth a second look, beside the statement."""
     facts = Path(arguments.results)
-    measured = facts.is_dir() and read_manifest(facts) is not None
-    for remark in remarks(agreement, results, as_of=as_of, measured=measured):
+    measured = results.tallies if facts.is_dir() and read_manifest(facts) is not None else ()
+    for remark in remarks(agreement, results, as_of=as_of, earlier=Earlier(measured=measured)):
         told = remark_text(remark, request.language, name=remark.tally.id, due="due")
         complain(say("statement.remark.note", request.language, remark=told))
     coming = tuple(to_come(agreement, after=as_of)) if arguments.final else ()

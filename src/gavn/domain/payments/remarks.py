@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -47,14 +47,33 @@ class PaidByCohort:
     term: Term
 
 
-def remarks(agreement: Agreement, results: Results, *, as_of: date, measured: bool = False) -> Iterator[Remark]:
-    """Of each cohort counted by a day, in the order of the file; a correction is never late. Persons are not named.
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What is known of counts from before: those that gavn `measured`, and those that were `told` of already."""
 
-    Nor is what gavn `measured`: no reading after the days of grace is in it, and it is known from the day on which the
+    measured: Collection[Tally] = ()
+    told: Collection[Tally] = ()
+
+
+NOTHING_EARLIER = Earlier()
+
+
+def remarks(
+    agreement: Agreement,
+    results: Results,
+    *,
+    as_of: date,
+    earlier: Earlier = NOTHING_EARLIER,
+) -> Iterator[Remark]:
+    """Of each cohort counted by a day, in the order of the file, but for those told of already; a correction is never
+    late. Persons are not named.
+
+    Nor is what gavn measured: no reading after the days of grace is in it, and it is known from the day on which the
     data were drawn, which is later. What an amendment has left out of the agreement is told of by the statement itself.
     """
     metrics = {metric.id: metric for metric in agreement.metrics}
-    for tally in (each for each in results.as_known_on(as_of).tallies if each.metric in metrics):
+    known = (each for each in results.as_known_on(as_of).tallies if each not in earlier.told)
+    for tally in (each for each in known if each.metric in metrics):
         latest = metrics[tally.metric].grace.on(tally.holds_on)
         term = paid_otherwise(agreement, tally.metric, tally.follow_up, grain=Grain.COHORT)
         if tally.holds_on not in agreement.clocks.measurement:
@@ -63,7 +82,7 @@ def remarks(agreement: Agreement, results: Results, *, as_of: date, measured: bo
             yield Remark(Odd.PAID_BY_PERSON, tally, latest, term)
         elif tally.due == 0:
             yield Remark(Odd.NOBODY_DUE, tally, latest)
-        elif latest < tally.known_on and not tally.replaces and not measured:
+        elif latest < tally.known_on and not tally.replaces and tally not in earlier.measured:
             yield Remark(Odd.LATE, tally, latest)
         for found in impossible(tally, metrics[tally.metric], agreement.evidence):
             odd = Odd.IMPOSSIBLE_MEAN if found.step else Odd.IMPOSSIBLE_SHARE

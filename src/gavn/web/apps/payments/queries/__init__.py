@@ -34,6 +34,7 @@ from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted, state_termination
 from gavn.domain.payments.moves import OF_NEWEST, OWNERS, Event, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper, told_from
+from gavn.domain.payments.remarks import Earlier
 from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.statement import Due, Statement
 from gavn.domain.payments.terminating import given_by, recoveries
@@ -118,6 +119,17 @@ class Life:
         found = [each for each in self.papers if each.number == number]
         chosen = [each for each in found if str(each.id) == paper] if paper else found
         return chosen[-1] if chosen else None
+
+    def earlier(self, number: int = 0, *, stated: int = 0) -> Earlier:
+        """What is known from before a result set, or one that is kept not yet: what its predecessor held was told of
+        when that came. Of a statement what the approved one before it was made of; to whoever approves, the rest is
+        new. What was measured stays so when another figure is corrected by hand.
+        """
+        before = [each.results for each in self.sets if not number or each.results.number < number]
+        of_approved = [each.entered.results for each in self.approved if each.number < stated]
+        told = of_approved if stated else before
+        measured = frozenset(tally for each in before if each.manifest for tally in each.tallies)
+        return Earlier(measured, told[-1].tallies if told else ())
 
     def set_numbered(self, number: int) -> EnteredSet | None:
         return next((each for each in self.sets if each.results.number == number), None)

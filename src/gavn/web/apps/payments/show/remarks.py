@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.remarks import Remark, remarks
+from gavn.domain.payments.remarks import NOTHING_EARLIER, Earlier, Remark, remarks
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.counts import counted, counted_in_words
 from gavn.language.remarks import remark_text
@@ -15,10 +16,12 @@ from gavn.web.apps.payments.show.results import metric_text
 from gavn.web.apps.payments.show.words import Words
 
 
-def remarks_section(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any] | None:
+def remarks_section(
+    results: ResultSet, agreement: Agreement, words: Words, circle: Circle, *, earlier: Earlier = NOTHING_EARLIER
+) -> dict[str, Any] | None:
     """How many there are and each in words; those of counts that the circle does not see are only counted."""
-    measured, tallies = results.manifest is not None, Results((), results.tallies)
-    found = list(remarks(agreement, tallies, as_of=results.as_of, measured=measured))
+    own = replace(earlier, measured=results.tallies) if results.manifest else earlier
+    found = list(remarks(agreement, Results((), results.tallies), as_of=results.as_of, earlier=own))
     if not found:
         return None
     seen = found if circle.sees_counts else []

@@ -18,6 +18,7 @@ from gavn.domain.payments.entitlement import Closing, Terminated
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.moves import TRANSITIONS, Event, Move, State
 from gavn.domain.payments.papers import Paper
+from gavn.domain.payments.remarks import NOTHING_EARLIER, Earlier
 from gavn.domain.payments.statement import Kind, StatementLine
 from gavn.domain.values.money import Money, total
 from gavn.domain.values.problem import Problem
@@ -42,7 +43,8 @@ class Seen:
     """A statement as a page shows it: what it says, and whether it came out the same when it was worked out again.
 
     `made` are the agreement's statements, of which it is one. `circle` is how much of its results the reader sees, and
-    `has_file` whether that is all that the file tells; `plan` is the measurement plan that the parties registered.
+    `has_file` whether that is all that the file tells; `plan` is the measurement plan that the parties registered, and
+    `earlier` what was known of its counts before.
     """
 
     paper: Paper
@@ -52,6 +54,7 @@ class Seen:
     circle: Circle
     has_file: bool
     plan: MeasurementPlan | None = None
+    earlier: Earlier = NOTHING_EARLIER
 
     @property
     def outcome(self) -> Outcome:
@@ -78,7 +81,7 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "lead": _lead(seen, words),
         "facts": _facts(seen, words),
         "steps": steps_context(filed, words, source=source, circle=seen.circle),
-        "remarks": remarks_section(paper.entered.results, agreement, words, seen.circle),
+        "remarks": remarks_section(paper.entered.results, agreement, words, seen.circle, earlier=seen.earlier),
         "differences": _differences(filed, words, seen.circle),
         "rates": None if is_closing(filed) else _rates(seen, words),
         "after": None if over else after_section(filed, words),

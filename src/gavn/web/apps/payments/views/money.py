@@ -63,7 +63,9 @@ def what_if(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
             then = alone(life.dossier, found)
             context |= {
                 "found": what_if_context(alone(life.dossier, now), then, words),
-                "remarks": remarks_section(found, then.agreement, words, circle_for(reader, life.dossier)),
+                "remarks": remarks_section(
+                    found, then.agreement, words, circle_for(reader, life.dossier), earlier=life.earlier()
+                ),
             }
         except Refused as refused:
             tell(form, refused, reader.language, names=form.names, field_of=form.field_of)

@@ -215,7 +215,7 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
         "agreement": agreement.id,
         "gone": _counts(gone, agreement, words, circle),
         "measured": measured_section(kept.results, agreement, words, source=kept.file),
-        **_tables(kept.results, agreement, words, circle),
+        **_tables(kept.results, life, agreement, words, circle),
     }
     return render(request, "payments/preview.html", context)
 
@@ -230,10 +230,10 @@ def _would(life: Life, results: ResultSet, words: Words) -> tuple[str, str]:
     return Outcome.of(filed.statement).say(words), left_out(filed, words)
 
 
-def _tables(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any]:
+def _tables(results: ResultSet, life: Life, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any]:
     return {
         "day": words.day(results.as_of),
-        "remarks": remarks_section(results, agreement, words, circle),
+        "remarks": remarks_section(results, agreement, words, circle, earlier=life.earlier(results.number)),
         "digest": results.digest,
         **_counts(results, agreement, words, circle),
     }
@@ -297,7 +297,7 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
         "number": number,
         "agreement": agreement.id,
         "set_file": f"?format={JSON}" if circle is Circle.HISTORIES else "",
-        **_tables(entered.results, agreement, words, circle),
+        **_tables(entered.results, life, agreement, words, circle),
     }
     return render(request, "payments/result_set.html", context)
 

@@ -52,7 +52,9 @@ def statement(request: HttpRequest, reader: Reader, *, agreement_id: str, number
             return HttpResponseRedirect(_url(paper))
     filed = life.filed(paper)
     may_have, plan = _may_have_file(reader, life, paper), life.dossier.measurement_plan
-    seen = Seen(paper, life.papers, filed, filed.repeated(), circle_for(reader, life.dossier), may_have, plan)
+    circle = circle_for(reader, life.dossier)
+    earlier = life.earlier(paper.entered.results.number, stated=paper.number)
+    seen = Seen(paper, life.papers, filed, filed.repeated(), circle, may_have, plan, earlier)
     context = (
         statement_context(seen, words) | _acts(request, reader, life, paper, form) | _posted(reader, life, paper, words)
     )
