@@ -399,6 +399,11 @@ def test_each_of_the_nineteen_statements_blocks_and_is_named(statement: str) -> 
     assert not can_be_activated(agreement(statements=others))
 
 
+def test_what_is_paid_in_is_told_as_readers_write_amounts() -> None:
+    [problem] = validate(replace(GOOD, calls=(replace(GOOD.calls[0], amount=kroner(300_000)), GOOD.calls[1])))
+    assert "pays in 300,000.00, but" in problem_parts(problem, Language.ENGLISH)["what"]
+
+
 def test_several_statements_that_are_left_unsaid_are_told_together() -> None:
     [problem] = validate(agreement(statements={"unit": "Pupils."}))
 

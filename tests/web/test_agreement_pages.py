@@ -48,6 +48,15 @@ from tests.web.test_fund import ClientOf, words
 pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
 
+def test_nobody_is_told_to_pay_itself_and_several_pay(client_of: ClientOf) -> None:
+    client = client_of(Role.AUDITOR)
+    own = words(client, "/agreements/ips-plus/")
+    assert "Sociale Forhold og Beskæftigelse betaler Rådet for Sociale Investeringer tilbage efter" in own
+    assert "En del af kapitalen kommer fra Sociale Forhold og Beskæftigelse selv." in own
+    assert "and Børn og Unge pay " in words(client, "/agreements/laer-for-livet/", language="en")
+    assert "SOSU Østjylland pays " in words(client, f"/agreements/{SOSU}/", language="en")
+
+
 def test_the_agreement_is_read_beside_its_data_and_marked_as_assumed(client_of: ClientOf) -> None:
     text = words(client_of(Role.AUDITOR), f"/agreements/{SOSU}/")
     assert "SOSU Østjylland betaler Rådet for Sociale Investeringer tilbage efter ét betalingsvilkår" in text
@@ -259,7 +268,10 @@ def test_years_that_do_not_give_the_sum_shown_say_that_each_is_rounded(client_of
 def test_the_money_of_each_party_stands_by_year_with_what_payers_must_expect(client_of: ClientOf) -> None:
     approved()
     text = words(client_of(Role.COUNCIL), f"/agreements/{SOSU}/money/")
-    assert "3.631.000 kr. er opgjort til betaling i én godkendt opgørelse; kapitalen er 4.900.000 kr." in text
+    assert (
+        "Kapitalen efter aftalen er 4.900.000 kr., og 3.631.000 kr. er opgjort til betaling i én godkendt opgørelse."
+        in text
+    )
     assert "Rådet for Sociale Investeringer −4.900 – 3.631 −1.269" in text
     assert "2025 284 227 – 3.631" in text
     assert "2024 – – 3.631 –" in text

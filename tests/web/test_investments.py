@@ -26,6 +26,7 @@ def test_the_list_tells_how_many_still_owe_payment(client_of: ClientOf) -> None:
     assert "Elleve investeringer: otte venter fonden stadig betaling fra, tre er afsluttet." in text
     assert "I alt, 11 investeringer 44.247 10.813 14.746 30.638" in text
     assert "Fundamentet 2022 200" in text
+    assert ", one is settled." in words(client_of(Role.INVESTOR), "/investments/", language="en")
     one = words(client_of(Role.PROVIDER), "/investments/")
     assert "Én investering, og fonden venter stadig betaling fra den." in one
 

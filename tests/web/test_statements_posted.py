@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,7 +19,8 @@ from gavn.web.apps.economy.queries.postings import posting_numbered
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments.actions import draft_again
 from gavn.web.apps.payments.queries.owed import Posted, posted_elsewhere, posted_of
-from tests.web.conftest import ClientOf
+from gavn.web.apps.payments.views import money as money_page
+from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import CHECKER, MAKER, SOSU, approved, life, opened
 from tests.web.reading import words
 from tests.web.samples import NOW
@@ -113,3 +116,24 @@ def test_a_posting_that_was_taken_back_is_told_of_and_drafted_again_under_the_ne
     with pytest.raises(Refused, match="statement-posted"):
         draft_again(opened(), paper, by=CHECKER, now=NOW)
     assert DraftRow.objects.count() == before
+
+
+def test_what_is_posted_before_it_is_due_is_told_as_a_claim_wherever_it_is_told(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger held 3,631,000 kr. from the day of approval, and the money page said that 0.00 times had come back."""
+    approved()
+    client = client_of(Role.SECRETARIAT)
+    statement, money = f"/agreements/{SOSU}/statements/1/", f"/agreements/{SOSU}/money/"
+    claim = "Det er et krav fra den 3. marts 2025, da opgørelsen blev godkendt, og skal betales senest 2. april 2025."
+    assert claim in words(client, statement)
+    told = words(logged_in("godkender"), f"/economy/drafts/{found().draft}/")
+    assert "3.631.000,00 kr. ind i fonden venter på, at du godkender eller afviser." in told
+
+    approve_draft(found().draft, by=CHECKER, now=NOW)
+    assert claim in words(client, statement)
+    monkeypatch.setattr(money_page, "timezone", SimpleNamespace(localdate=lambda: date(2025, 4, 1)))
+    not_due = "Bogført i fonden, men endnu ikke forfaldet: 3.631.000 kr., der forfalder 2. april 2025."
+    assert not_due in words(client, money)
+    monkeypatch.setattr(money_page, "timezone", SimpleNamespace(localdate=lambda: date(2025, 4, 2)))
+    assert "endnu ikke forfaldet" not in words(client, money), "from its day on the table counts it as back"

@@ -41,7 +41,11 @@ def _answer(count: int, settled: int, language: Language) -> str:
     """How many there are, and how many of them still owe payment."""
     if count == 1:
         return say("agreement.list.answer.one_settled" if settled else "agreement.list.answer.one_open", language)
-    values = {"open": number_words(count - settled, language), "settled": number_words(settled, language)}
+    told = counted_in_words("agreement.list.settled", settled, language)
+    values = {
+        "open": number_words(count - settled, language),
+        "settled": told if settled else say("agreement.list.settled.none", language),
+    }
     return counted_in_words("agreement.list.answer", count, language, **values).capitalize()
 
 

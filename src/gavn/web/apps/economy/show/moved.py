@@ -47,6 +47,14 @@ def ways_text(into: Money, out: Money, language: Language) -> str:
     return say(f"import-page.moved.{name}", language, **amounts)
 
 
+def one_way(lines: Sequence[Line], *, chart: ChartOfAccounts, language: Language) -> str:
+    """Whether the amount of a posting comes into the fund or goes out of it; blank where it does both or neither."""
+    into, out = ways_of(lines, chart=chart, currency=lines[0].amount.currency)
+    if into.is_zero == out.is_zero:
+        return ""
+    return say("drafts-page.way.out" if into.is_zero else "drafts-page.way.into", language)
+
+
 def moved_table(lines: Sequence[Line], *, chart: ChartOfAccounts, language: Language) -> dict[str, Any]:
     """The accounts as the chart has them; debit is positive, and the sum is nothing."""
     order = {account: place for place, account in enumerate(chart.by_id)}

@@ -30,6 +30,7 @@ from gavn.web.apps.economy.show.draft import (
     waiting_table,
 )
 from gavn.web.apps.economy.show.effect import effect_of, effect_say, effect_table, effect_told
+from gavn.web.apps.economy.show.moved import one_way
 from gavn.web.apps.economy.show.posting import lines_table
 from gavn.web.apps.economy.views.deciding import (
     Decisions,
@@ -80,6 +81,7 @@ def draft(request: HttpRequest, reader: Reader, *, draft_id: int) -> HttpRespons
         "page_title": say("drafts-page.one_title", language, number=draft_id),
         "draft": found,
         "amount": amount,
+        "way": one_way(found.lines, chart=chart, language=language),
         "answer": draft_answer(found, decision=decision, names=names, language=language),
         "facts": draft_facts(found, language),
         "steps": draft_steps(found, decision=decision, names=names, language=language),

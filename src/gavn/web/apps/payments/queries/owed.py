@@ -117,6 +117,15 @@ def posted_elsewhere(life: Life) -> Money:
     return posted - total(of_statements, currency=known.head.currency)
 
 
+def claims_of(life: Life, *, today: date) -> tuple[tuple[Money, date], ...]:
+    """What the ledger holds of statements whose day to pay has not come, each with that day: posted on the day of
+    approval, when the claim arises (ADR 0013)."""
+    council = documents().head.council
+    ahead = ((due.statement, due.on) for due in life.due if due.on > today)
+    found = ((said.received_by(council), on) for said, on in ahead if posted_of(said).number)
+    return tuple((amount, on) for amount, on in found if amount.minor > 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What became of a statement's posting: its number while it stands, the draft of it that waits (0 for none), and

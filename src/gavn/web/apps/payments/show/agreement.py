@@ -71,12 +71,17 @@ def agreement_context(dossier: Dossier, agreement: Agreement, words: Words) -> d
 
 
 def answer(agreement: Agreement, words: Words) -> str:
-    """Who pays whom by how many terms."""
-    payers = words.parties_text(dict.fromkeys(payer.party for payer in agreement.payers))
-    investors = words.parties_text(dict.fromkeys(_investors(agreement)))
+    """Who pays whom by how many terms; nobody is told to pay itself back."""
+    paying = list(dict.fromkeys(payer.party for payer in agreement.payers))
+    invested = list(dict.fromkeys(_investors(agreement)))
+    others = [party for party in invested if party not in paying]
+    own = words.parties_text([party for party in invested if party in paying])
     terms = counted_in_words("agreements-page.terms", len(agreement.terms), words.language)
-    text = words.text("agreements-page.answer", payers=payers, investors=investors, terms=terms)
-    return text[:1].upper() + text[1:]
+    key = ("one" if len(paying) == 1 else "many") if others else "own"
+    payers, investors = words.parties_text(paying), words.parties_text(others)
+    text = words.text(f"agreements-page.answer.{key}", payers=payers, investors=investors, terms=terms)
+    also = f" {words.text('agreements-page.answer.also_own', own=own)}" if others and own else ""
+    return text[:1].upper() + text[1:] + also
 
 
 def _investors(agreement: Agreement) -> list[str]:

@@ -34,7 +34,8 @@ from gavn.web.apps.payments.show.words import Words, cell, ended, heads
 @dataclass(frozen=True, slots=True)
 class OfFund:
     """What the fund expects and has posted, of the agreement alone or of all in its programme; `forecast_on` is the
-    day of the newest forecast, None where there is none. `unstated` is posted, and follows from no statement."""
+    day of the newest forecast, None where there is none. `unstated` is posted, and follows from no statement; `claims`
+    are posted, each with the day on which it falls due, which has not come."""
 
     foreseen: Sequence[Foreseen]
     posted: Mapping[str, Money]
@@ -42,6 +43,7 @@ class OfFund:
     currency: str
     forecast_on: date | None = None
     unstated: Money | None = None
+    claims: Sequence[tuple[Money, date]] = ()
 
     def heads(self, words: Words) -> list[str]:
         ending = "_in_programme" if self.in_programme else ""
@@ -84,6 +86,7 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
         else None,
         "returns": returns_section(agreement, life.due, words, today=today),
         "unstated": _unstated(fund, words) if fund else "",
+        "claims": _claims(fund, words) if fund and fund.claims else "",
         "bounds": bounds_section(agreement, life.due, words),
         "payers": _payers(life, agreement, fund, words),
     }
@@ -172,6 +175,14 @@ def _unstated(fund: OfFund, words: Words) -> str:
         return ""
     key = "unstated_in_programme" if fund.in_programme else "unstated"
     return words.text(f"money-page.returns.{key}", amount=words.money(fund.unstated))
+
+
+def _claims(fund: OfFund, words: Words) -> str:
+    """Why the ledger holds more than has come back by the table: what is claimed is posted before it is due."""
+    each = (
+        words.text("money-page.claim.one", amount=words.money(amount), day=words.day(on)) for amount, on in fund.claims
+    )
+    return words.text("money-page.claim.told", amounts=words.listed(each))
 
 
 def bounds_section(agreement: Agreement, stated: Sequence[Due], words: Words) -> dict[str, Any] | None:

@@ -13,7 +13,7 @@ from gavn.domain.values.problem import Refused
 from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.documents.queries import documents, model_forecast
 from gavn.web.apps.payments.queries import alone, sharers_of
-from gavn.web.apps.payments.queries.owed import foreseen, posted_by_year, posted_elsewhere
+from gavn.web.apps.payments.queries.owed import claims_of, foreseen, posted_by_year, posted_elsewhere
 from gavn.web.apps.payments.show.money import OfFund, money_context
 from gavn.web.apps.payments.show.remarks import remarks_section
 from gavn.web.apps.payments.show.what_if import what_if_context
@@ -36,7 +36,14 @@ def money(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRes
         forecast_on = forecast.as_of if forecast else None
         in_programme = bool(sharers_of(agreement))
         unstated = posted_elsewhere(life)
-        fund = OfFund(*found, in_programme=in_programme, currency=currency, forecast_on=forecast_on, unstated=unstated)
+        fund = OfFund(
+            *found,
+            in_programme=in_programme,
+            currency=currency,
+            forecast_on=forecast_on,
+            unstated=unstated,
+            claims=claims_of(life, today=today),
+        )
     context = money_context(life, fund, words, today=today)
     return render(request, "payments/money.html", context)
 

@@ -20,11 +20,12 @@ from gavn.domain.values.problem import Refused
 from gavn.files.statements import file_name
 from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
+from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.show.deciding import why_text
 from gavn.web.apps.payments.actions import draft_again, move_statement, posting_of
 from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
 from gavn.web.apps.payments.forms.deciding import DecisionForm
-from gavn.web.apps.payments.queries import Life, accounts_of, may_move, sharers_of, superseded_by, time_of
+from gavn.web.apps.payments.queries import Life, accounts_of, approved_on, may_move, sharers_of, superseded_by, time_of
 from gavn.web.apps.payments.queries.owed import posted_elsewhere, posted_of
 from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
 from gavn.web.apps.payments.show.time import time_sentences
@@ -159,10 +160,12 @@ def _posting(reader: Reader, life: Life, paper: Paper, words: Words) -> tuple[st
     found = posted_of(life.filed(paper).statement)
     if found.number:
         url = reverse("economy:posting", args=[found.number])
-        return "done", words.text("statement-page.posted", number=found.number), url, False
+        told = words.text("statement-page.posted", number=found.number)
+        return "done", " ".join(filter(None, [told, _claim(life, paper, words)])), url, False
     if found.draft:
         url = reverse("economy:draft", args=[found.draft])
-        return "now", words.text("statement-page.drafted", person=words.person(paper.made_by)), url, False
+        told = words.text("statement-page.drafted", person=words.person(paper.made_by))
+        return "now", " ".join(filter(None, [told, _claim(life, paper, words)])), url, False
     obstacle = obstacle_to_posting(life.dossier, life.filed(paper))
     if obstacle is not None:
         return "now", problem_text(obstacle, words.language), "", False
@@ -170,6 +173,15 @@ def _posting(reader: Reader, life: Life, paper: Paper, words: Words) -> tuple[st
         return "done", words.text("statement-page.nothing_to_post"), "", False
     told = "taken_back" if found.taken_back else "turned_down" if found.turned_down else "not_drafted"
     return "now", words.text(f"statement-page.{told}"), "", may(reader.person, Permission.ENTER_POSTING).allowed
+
+
+def _claim(life: Life, paper: Paper, words: Words) -> str:
+    """That what is posted on the day of approval is a claim, and when it falls due; blank where the fund gets nothing
+    or pays back."""
+    statement, on = life.filed(paper).statement, approved_on(paper)
+    if on is None or statement.received_by(documents().head.council).minor <= 0:
+        return ""
+    return words.text("statement-page.claim", on=words.day(on), due=words.day(statement.due_on(on)))
 
 
 def _may_have_file(reader: Reader, life: Life, paper: Paper) -> bool:
