@@ -3,7 +3,8 @@ PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 # Python compiles a package when it is first imported; all of them at once take as long as fetching them.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
-PORT := 8000
+# From the command line or the environment.
+PORT ?= 8000
 SEED := 20251125
 # Tools that only read the settings need a key, but no key that opens anything.
 SETTINGS := DJANGO_SETTINGS_MODULE=gavn.web.project.settings GAVN_SECRET_KEY=only-for-checking GAVN_DATABASE=var/check.sqlite3

@@ -208,6 +208,15 @@ def test_a_termination_gives_investors_the_agreed_share_back(gavn: Run, by: str,
     assert [(row["investor"], row["amount"]) for row in rows(done.stdout)][:2] == [("banken", bank), ("fonden", fund)]
 
 
+def test_a_termination_that_counts_no_statements_says_so(gavn: Run, tmp_path: Path) -> None:
+    """It said “repaid 0.00” of an agreement by which money had come back."""
+    asked = ("terminate", COUPON, "--by", "provider", "--as-of", "2026-06-30")
+    told = "Ingen opgørelser er regnet med."
+
+    assert told in gavn(*asked).stdout
+    assert told not in gavn(*asked, "--statements", tmp_path).stdout
+
+
 @pytest.mark.parametrize(
     ("line", "code", "said"),
     [

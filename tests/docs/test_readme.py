@@ -144,3 +144,18 @@ def _free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])
+
+
+def test_the_demo_is_served_on_the_port_asked_for_either_way() -> None:
+    """From the environment it was not heard."""
+    without = {name: value for name, value in os.environ.items() if name not in {"PORT", "MAKEFLAGS", "MFLAGS"}}
+    for asked, env in (("PORT=8001", without), ("", without | {"PORT": "8001"})):
+        told = subprocess.run(
+            ["make", "-n", "demo", *filter(None, [asked])],
+            cwd=ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert "--port 8001" in told.stdout

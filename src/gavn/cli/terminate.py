@@ -33,7 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     whole: Row = {"investor": "", "clause": recovered[0].clause if recovered else "", **sums}
     payer = payer_of(agreement, rule_of(agreement, PartyRole(arguments.by)), on=arguments.as_of)
     note = say(f"money.note.{'terminated_by' if payer else 'terminated_open'}", request.language, party=payer)
-    print_rows(MoneyRows(SCHEMA, agreement, [*rows, whole], frozenset({len(rows)}), [note]), request)
+    notes = [note] if arguments.statements else [note, say("money.note.no_statements", request.language)]
+    print_rows(MoneyRows(SCHEMA, agreement, [*rows, whole], frozenset({len(rows)}), notes), request)
     return Exit.DONE
 
 
