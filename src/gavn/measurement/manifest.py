@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gavn import __version__
 from gavn.domain.agreements.versions import content_hash
-from gavn.domain.outcomes.manifest import Manifest
+from gavn.domain.outcomes.manifest import Manifest, finding_name
 from gavn.measurement.hashes import cohort_hash, definition_hashes
 from gavn.measurement.measure import Measured
 from gavn.measurement.tables import Cell
@@ -16,7 +16,7 @@ def manifest_of(measured: Measured, courses: Sequence[Sequence[Cell]], *, snapsh
     """`courses` are the rows of their table, and `snapshot` the hash of all tables; files are named where they are
     written."""
     agreement = measured.agreement
-    found = {"/".join(filter(None, each.key)): each for each in measured.findings}
+    found = {finding_name(*each.key): each for each in measured.findings}
     exploratory = (each.logged for each in measured.findings if each.logged.exploratory)
     return Manifest(
         agreement.id,

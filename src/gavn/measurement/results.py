@@ -13,6 +13,7 @@ from gavn.domain.agreements.grading import AGAINST_GROUP
 from gavn.domain.agreements.terms.base import Grain
 from gavn.domain.outcomes.definition import THOUSANDTHS, FromBaseline, Gives, Level, MeanChange
 from gavn.domain.outcomes.facts import Claim, Tally
+from gavn.domain.outcomes.manifest import finding_name
 from gavn.measurement.days import date_of
 from gavn.measurement.estimates import Sums, decimal_of
 from gavn.measurement.question import Question, Row, Total
@@ -163,7 +164,7 @@ def _tally(question: Question, whole: Total, everyone: Total, *, known_on: date)
     held = counted(question, whole)
     reached = question.definition.looks_at.gives is Gives.REACHED
     return Tally(
-        id="/".join(part for part in (question.metric.id, whole.follow_up, whole.cohort) if part),
+        id=finding_name(question.metric.id, whole.follow_up, whole.cohort),
         metric=question.metric.id,
         follow_up=whole.follow_up,
         holds_on=date_of(whole.last_day),

@@ -7,15 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 
+def finding_name(metric: str, follow_up: str, cohort: str) -> str:
+    """`metric/follow-up/cohort`, by which a manifest names what was measured; what is blank is left out."""
+    return "/".join(filter(None, (metric, follow_up, cohort)))
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """Every hash is a SHA-256. `definitions` is by metric, `results` by file name.
 
     `cohort` is of the courses that were enrolled, `snapshot` of all person-level data; neither tells whose they are.
     `engine` says which made the results: another one makes the same from the same. `plan` is the measurement plan that
-    was looked by, and `exploratory` by analysis why what was seen was not planned. `shortfalls` is by metric, follow-up
-    and cohort what an estimate lacks of the design that the agreement names, and `grades` the evidence grade of what is
-    no rate: that of a rate stands with it.
+    was looked by, and `exploratory` by analysis why what was seen was not planned. `shortfalls` is by `finding_name`
+    what an estimate lacks of the design that the agreement names, and `grades` the evidence grade of what is no rate:
+    that of a rate stands with it.
     """
 
     agreement: str

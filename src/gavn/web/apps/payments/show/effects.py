@@ -11,6 +11,7 @@ from gavn.domain.agreements.agreement import Agreement, Direction
 from gavn.domain.agreements.grading import LEAST
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.histories import Measure
+from gavn.domain.outcomes.manifest import finding_name
 from gavn.domain.outcomes.rates import Interval, Reading
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.evidence import NONE, shortfall_text
@@ -62,7 +63,7 @@ def _grade(measure: Measure, results: ResultSet, agreement: Agreement, words: Wo
     key = (measure.metric, measure.follow_up, measure.cohort)
     given = [each.grade.value for each in results.rates if (each.metric, each.follow_up, each.cohort) == key]
     grades = results.manifest.grades if results.manifest else {}
-    found = given[0] if given else grades.get("/".join(filter(None, key)), "")
+    found = given[0] if given else grades.get(finding_name(*key), "")
     return found or words.text("figures-page.effect.agreed", grade=agreement.evidence_grade.value)
 
 
