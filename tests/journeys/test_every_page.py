@@ -6,6 +6,7 @@ what is laid out at a width: they are looked for in each language at one width, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -48,6 +49,11 @@ def authority(browser: Browser, served: Served) -> Iterator[Visitor]:
     yield from _logged_in(browser, served, "myndighed")
 
 
+@pytest.fixture(scope="module")
+def auditor(browser: Browser, served: Served) -> Iterator[Visitor]:
+    yield from _logged_in(browser, served, "revisor")
+
+
 def _logged_in(browser: Browser, served: Served, username: str) -> Iterator[Visitor]:
     """One window for all that a reader looks at; each page is opened anew in it."""
     context = browser.new_context(viewport={"width": WIDE, "height": 900})
@@ -67,6 +73,14 @@ def test_every_page_in_both_languages_wide_narrow_and_on_paper(row: Row, secreta
 def test_every_page_about_people_in_the_same_ways(row: Row, authority: Visitor) -> None:
     path = reverse(row.page, kwargs=row.named(**authority.served.samples))
     assert _looked_at(row, authority, path) == []
+
+
+def test_the_log_in_the_same_ways(auditor: Visitor) -> None:
+    """Of the readers above nobody may see it, and long hashes ran over its edge."""
+    path = reverse("audit:log")
+    auditor.open(path)
+    assert auditor.page.locator("td.g-full").filter(has_text=re.compile("[0-9a-f]{64}")).count()
+    assert _looked_at(Row("audit:log", "GET", "", "", {}), auditor, path) == []
 
 
 def test_a_card_and_what_it_leads_to_in_the_same_ways(authority: Visitor) -> None:

@@ -53,7 +53,10 @@ def _row(event: Any, language: Language) -> dict[str, Any]:
     cells = [
         {"text": text, "label": say(f"audit.{head}", language)} for text, head in zip(texts, HEADS[1:-1], strict=True)
     ]
-    return {"label": str(event.number), "cells": [*cells, {"text": details_words(event.details, language)}]}
+    return {
+        "label": str(event.number),
+        "cells": [*cells, {"text": details_words(event.details, language), "css": "g-long"}],
+    }
 
 
 def details_text(details: Mapping[str, str]) -> str:

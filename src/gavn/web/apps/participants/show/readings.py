@@ -97,27 +97,31 @@ def _drawn(heading: str, own: list[_One], questionnaire: Questionnaire | None, w
 
 def _table(shown: CardShown, own: list[_One]) -> dict[str, Any]:
     words = shown.words
+    stands = [_stands(shown, one.told) for one in own]
+    names = [(words.text("people-card.day"), False), (words.text("people-card.value"), True)]
     return {
-        "head": heads(
-            (words.text("people-card.day"), False),
-            (words.text("people-card.value"), True),
-            (words.text("people-card.stands"), False),
-        ),
-        "rows": [_row(shown, one) for one in own],
+        "head": heads(*names, *_stands_head(stands, words)),
+        "rows": [_row(shown, one, _stands_cell(stands, each)) for one, each in zip(own, stands, strict=True)],
         "mends": any(shown.mends(one.told) for one in own),
         "css": "g-short g-tight g-stack g-stack-2",
     }
 
 
-def _row(shown: CardShown, one: _One) -> dict[str, Any]:
+def _stands_head(stands: Sequence[str], words: Words) -> list[tuple[str, bool]]:
+    """No column where there is nothing to tell of any of them."""
+    return [(words.text("people-card.stands"), False)] if any(stands) else []
+
+
+def _stands_cell(stands: Sequence[str], own: str) -> list[dict[str, Any]]:
+    return [{"text": own, "css": "g-full"}] if any(stands) else []
+
+
+def _row(shown: CardShown, one: _One, stands: Sequence[dict[str, Any]]) -> dict[str, Any]:
     words, told = shown.words, one.told
     return {
         "label": words.day(one.on),
         **_mended_by(shown, told),
-        "cells": [
-            number_cell(one.text, words.text("people-card.value")),
-            {"text": _stands(shown, told), "css": "g-full"},
-        ],
+        "cells": [number_cell(one.text, words.text("people-card.value")), *stands],
     }
 
 
@@ -157,18 +161,17 @@ def observed_table(shown: CardShown) -> dict[str, Any] | None:
     found = [told for told in shown.card.holds if isinstance(told.says, Happened | Stayed | TookPart)]
     if not found:
         return None
+    found.sort(key=_begins, reverse=True)
+    stands = [_stands(shown, told) for told in found]
     return {
-        "head": heads(
-            (words.text("people-card.observed"), False),
-            (words.text("people-card.stands"), False),
-        ),
+        "head": heads((words.text("people-card.observed"), False), *_stands_head(stands, words)),
         "rows": [
             {
                 "label": said_text(told.says, shown.asks, words),
                 **_mended_by(shown, told),
-                "cells": [{"text": _stands(shown, told), "css": "g-full"}],
+                "cells": _stands_cell(stands, each),
             }
-            for told in sorted(found, key=_begins, reverse=True)
+            for told, each in zip(found, stands, strict=True)
         ],
         "mends": any(map(shown.mends, found)),
         "css": "g-short g-stack g-stack-2",
