@@ -293,7 +293,10 @@ def test_a_correction_takes_a_reason_and_leaves_what_stood(provider: Client) -> 
 def test_a_withdrawn_reading_is_seen_to_keep_its_place(provider: Client) -> None:
     course, record = read_once(14)
     opened(provider, course)
+    stands = '<th scope="col">Står</th>'
+    assert stands not in text_of(provider, of("course", course)), "no column of nothing"
     taken(provider, of("withdraw", course, record), reason="Var en anden persons")
+    assert stands in text_of(provider, of("course", course))
     assert "Trukket tilbage; pladsen holdes" in text_of(provider, of("course", course))
 
 

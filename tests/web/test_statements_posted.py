@@ -130,8 +130,8 @@ def test_what_is_posted_before_it_is_due_is_told_as_a_claim_wherever_it_is_told(
     told = words(logged_in("godkender"), f"/economy/drafts/{found().draft}/")
     assert "3.631.000,00 kr. ind i fonden venter på, at du godkender eller afviser." in told
 
-    approve_draft(found().draft, by=CHECKER, now=NOW)
-    assert claim in words(client, statement)
+    number = approve_draft(found().draft, by=CHECKER, now=NOW)
+    assert f"som postering {number}. {claim}" in words(client, statement)
     monkeypatch.setattr(money_page, "timezone", SimpleNamespace(localdate=lambda: date(2025, 4, 1)))
     not_due = "Bogført i fonden, men endnu ikke forfaldet: 3.631.000 kr., der forfalder 2. april 2025."
     assert not_due in words(client, money)

@@ -161,7 +161,7 @@ def _posting(reader: Reader, life: Life, paper: Paper, words: Words) -> tuple[st
     if found.number:
         url = reverse("economy:posting", args=[found.number])
         told = words.text("statement-page.posted", number=found.number)
-        return "done", " ".join(filter(None, [told, _claim(life, paper, words)])), url, False
+        return "done", ". ".join(filter(None, [told, _claim(life, paper, words)])), url, False
     if found.draft:
         url = reverse("economy:draft", args=[found.draft])
         told = words.text("statement-page.drafted", person=words.person(paper.made_by))
