@@ -94,7 +94,7 @@ def split(amounts: Whole, weights: Sequence[int] | Whole) -> Whole:
 def _places(remainder: Whole) -> Whole:
     """The place of each part by falling remainder. Few parts of many columns are held each against each, which is
     faster than to sort them."""
-    if MANY * len(remainder) > remainder[0].size:
+    if MANY * len(remainder) ** 2 > remainder.size:
         return np.argsort(np.argsort(-remainder, axis=0, kind="stable"), axis=0)
     places: Whole = np.zeros(remainder.shape, dtype=np.int64)
     for this in range(len(remainder)):
