@@ -22,6 +22,7 @@ from gavn.web.apps.participants.models import ChainRow, PersonRow, ReferralRow, 
 from gavn.web.apps.participants.queries.courses import card, participants
 from gavn.web.apps.participants.queries.standing import people_on
 from gavn.web.apps.participants.queries.verifying import verify_people
+from gavn.web.apps.participants.show import readings
 from gavn.web.apps.participants.storage.telling import agreed as agreed_on
 from gavn.web.apps.participants.views import acting, whom
 from tests.web.conftest import ClientOf
@@ -293,11 +294,19 @@ def test_a_correction_takes_a_reason_and_leaves_what_stood(provider: Client) -> 
 def test_a_withdrawn_reading_is_seen_to_keep_its_place(provider: Client) -> None:
     course, record = read_once(14)
     opened(provider, course)
-    stands = '<th scope="col">Står</th>'
-    assert stands not in text_of(provider, of("course", course)), "no column of nothing"
     taken(provider, of("withdraw", course, record), reason="Var en anden persons")
-    assert stands in text_of(provider, of("course", course))
     assert "Trukket tilbage; pladsen holdes" in text_of(provider, of("course", course))
+
+
+def test_where_nothing_is_to_be_told_of_any_reading_there_is_no_column_for_it(
+    provider: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course, _ = read_once(14)
+    opened(provider, course)
+    stands = '<th scope="col">Står</th>'
+    assert stands in text_of(provider, of("course", course)), "it is drawn to be verified"
+    monkeypatch.setattr(readings, "standing", lambda *_: ())
+    assert stands not in text_of(provider, of("course", course))
 
 
 def test_a_drawn_reading_is_verified_by_another_party_and_again_after_a_correction(
