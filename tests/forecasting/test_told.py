@@ -71,6 +71,22 @@ def test_of_an_agreement_that_is_settled_nobody_is_said_to_gain_or_lose_by_its_t
     assert going is not None and len(going.stakes) == 2
 
 
+def test_the_guarantee_of_an_agreement_that_is_settled_is_not_said_to_be_called(fund: Fund, told: Told) -> None:
+    """Once Havnen is settled its results are those that were found: nothing that comes calls for anything."""
+    havnen = "housing-first-havnen"
+    plans = tuple(
+        replace(each, settled_on=NEWEST) if each.agreement == havnen else each for each in fund.forecast_plans
+    )
+    settled = replace(fund, forecast_plans=plans)
+    forecast = forecast_of(settled, {}, movements_of(fund), as_of=NEWEST, trials=50, seed=1)
+    room = room_ahead(settled, forecast, movements_of(fund), safety=USUAL_SAFETY)
+
+    before, after = (each.effort(havnen) for each in (told, told_of(settled, forecast, room, program="0.1.0")))
+
+    assert before is not None and [call.guarantor for call in before.calls] == ["bikubenfonden"]
+    assert after is not None and after.calls == ()
+
+
 def test_a_mean_is_told_in_the_unit_that_its_metric_is_named_by(fund: Fund) -> None:
     """Weeks on public support are reported in days: 22 fewer of them are 3.1 weeks; 56, or 8 weeks, were expected."""
     [agreement] = [each.versions[-1] for each in fund.dossiers if each.id == "ung-i-fokus"]

@@ -94,7 +94,7 @@ class Simulated:
         return found
 
     def by_party(self) -> Outcome:
-        """The same futures with everybody who gives or gets, gone through again since few ask for it."""
+        """The same futures with everybody who gives or gets, gone through again: no sum over futures needs them."""
         return self.ready.pay_by_party(self.drawn.part(0, self.drawn.trials))
 
 
