@@ -10,17 +10,24 @@ from typing import Any
 
 import pytest
 
+from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.files.told_forecasts import told_text
+from gavn.web.apps.accounts import storage
+from gavn.web.apps.accounts.models import User
 from gavn.web.apps.forecasts.actions import keep_forecast
 from gavn.web.apps.forecasts.queries import backtest, newest, whole_fund
+from gavn.web.project.commands import demo_results
+from tests.conftest import ROOT
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.forecasting import EARLIER, MAKER, by_own_prices, kept, made
 from tests.web.reading import text_of, words
 from tests.web.samples import NOW
+from tests.web.warned import fund_dry, gone_through
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
+MEASURED = ROOT / "examples" / "measured"
 JOB = "/forecast/agreements/din-vej-i-job/"
 # A count of people as the sentences write it.
 COUNT = re.compile(r"\d+ (?:af|of) \d+ (?:mod|against|er optaget|are enrolled)")
@@ -235,3 +242,21 @@ def test_a_party_reads_of_accuracy_its_own_accounts_and_the_fund(client_of: Clie
 
 def test_a_forecast_that_is_not_there_is_no_page(enterer: Any) -> None:
     assert enterer.get("/forecast/kept/2024-12-31-abcdefabcdef/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/forecast/", JOB, "/warnings/"])
+def test_what_rests_on_people_who_are_made_up_says_so(client_of: ClientOf, address: str) -> None:
+    """The measured results of the demo are of real, named investments, and of nobody: whoever reads on is told so."""
+    kept()
+    gone_through(fund_dry(), at=NOW)
+    council = client_of(Role.COUNCIL)
+    assert "opdigtede personer" not in words(council, address)
+
+    demo_results(now=NOW, measured=MEASURED)
+
+    assert "Demo: resultaterne af fem af investeringerne er målt på opdigtede personer" in words(council, address)
+    told = "the results of five of the investments were measured among made-up people"
+    assert told in words(client_of(Role.AUTHORITY), address, language="en") or address == JOB
+    # Among accounts of others nobody is made up.
+    storage.change(User.objects.get(username="fond"), Person("fond", Role.COUNCIL), name="En anden")
+    assert "opdigtede personer" not in words(council, address)
