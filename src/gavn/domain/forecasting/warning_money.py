@@ -131,7 +131,7 @@ def cash(years: Sequence[Year], limits: WarningLimits) -> Iterator[Warned]:
         yield Warned(WarningKind.RULE_DRY, Level.ACT, (), evidence)
 
 
-def _in_thousands(minor: float, currency: str) -> Money:
+def _in_thousands(minor: int, currency: str) -> Money:
     """Rounded to whole thousands: it is uncertain by more than that."""
     return Money(round(minor, -(3 + MINOR_UNITS[currency])), currency)
 
