@@ -100,6 +100,7 @@ def _print_table(sheet: Sheet, request: Request) -> None:
     print(_dry(sheet))
     print()
     print_table(_accounts(sheet))
+    print(say("forecast.middles", language))
     if any(each.effort.plan.follows_plan for each in forecast.simulated.values()):
         print(say("forecast.follows", language))
     if forecast.unmodelled:

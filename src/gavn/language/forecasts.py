@@ -10,6 +10,7 @@ from fractions import Fraction
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.forecasting.disclosed import (
+    completed_are_told,
     counts_are_told,
     enrolled_are_told,
     is_told_exactly,
@@ -95,7 +96,7 @@ def _believed(why: Why, language: Language, circle: Circle, currency: str) -> It
     if why.enrolled is not None and enrolled_are_told(why.enrolled, circle):
         enrolled, units = number_text(why.enrolled, language), number_text(why.units, language)
         yield say("forecast.enrolled", language, enrolled=enrolled, units=units)
-    if why.completed is not None:
+    if why.completed is not None and completed_are_told(why.completed, circle):
         number, of = number_text(why.completed.number, language), number_text(why.completed.of, language)
         yield say("forecast.completed", language, number=number, of=of)
     if why.settled:
