@@ -100,7 +100,6 @@ def _solved(arguments: argparse.Namespace, bench: Bench) -> Solved:
 
 
 def _print(shown: list[Shown], bench: Bench, request: Request, *, forecasts: bool) -> None:
-    """Where the fund `forecasts` the agreement too, people are told why that one says something else."""
     agreement, as_of = bench.question.agreement, bench.question.as_of
     match request.format:
         case Format.CSV:
@@ -117,16 +116,22 @@ def _print(shown: list[Shown], bench: Bench, request: Request, *, forecasts: boo
             drawn = {"as_of": as_of.isoformat(), "trials": bench.trials, "seed": bench.seed}
             print_json(SCHEMA, {**about, **drawn, **parts})
         case Format.TABLE:
-            name = agreement.name_da if request.language == "da" else agreement.name_en
-            trials, on = number_text(bench.trials, request.language), date_text(as_of, request.language)
-            values = {"name": name, "version": agreement.version, "trials": trials, "seed": bench.seed, "as_of": on}
-            print(say("structure.title", request.language, **values))
-            if standing := standing_text(agreement, request.language):
-                print(standing)
-            if forecasts:
-                print(say("lab-page.beside_forecast", request.language))
-            for each in shown:
-                print(f"\n{each.title}")
-                for table in each.tables:
-                    print_table(table)
-                print("\n".join(each.sentences))
+            _print_table(shown, bench, request, forecasts=forecasts)
+
+
+def _print_table(shown: Sequence[Shown], bench: Bench, request: Request, *, forecasts: bool) -> None:
+    """Where the fund `forecasts` the agreement too, it is told why that says something else."""
+    agreement, language = bench.question.agreement, request.language
+    name = agreement.name_da if language == "da" else agreement.name_en
+    trials, on = number_text(bench.trials, language), date_text(bench.question.as_of, language)
+    values = {"name": name, "version": agreement.version, "trials": trials, "seed": bench.seed, "as_of": on}
+    print(say("structure.title", language, **values))
+    if standing := standing_text(agreement, language):
+        print(standing)
+    if forecasts:
+        print(say("lab-page.beside_forecast", language))
+    for each in shown:
+        print(f"\n{each.title}")
+        for table in each.tables:
+            print_table(table)
+        print("\n".join(each.sentences))

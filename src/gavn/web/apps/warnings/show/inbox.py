@@ -12,9 +12,10 @@ from gavn.domain.forecasting.inbox import Answer, Attention, InboxLine, key_of
 from gavn.domain.forecasting.warning import OF_PEOPLE, Level, Warned
 from gavn.domain.forecasting.warning_rates import CERTAIN, FALSE_ALARMS
 from gavn.language.agreements import names_of
+from gavn.language.chances import chance_text, likely_text
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import date_text
-from gavn.language.warnings import chance_text, likely_text, standing_text, warning_parts
+from gavn.language.warnings import standing_text, warning_parts
 from gavn.web.apps.payments.show.words import Words, cell, ended, heads
 from gavn.web.apps.warnings.queries import Inbox, KeptAnswer, Round, Seen
 from gavn.web.apps.warnings.show.evidence import evidence_table
