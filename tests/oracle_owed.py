@@ -163,15 +163,25 @@ class Owed:
         return priced
 
     def in_turn(self, caps: list[Cap]) -> list[Cap]:
-        """As they stand; the one that counts less first, where a term can take back what it gave."""
+        """As they stand; where a term can take back what it gave, after all that count some of what one does alone."""
         if not self.agreement.takes_back:
             return caps
-
-        def counted(cap: Cap) -> int:
-            terms = [term for term in self.agreement.terms if not cap.terms or term.id in cap.terms]
-            return sum(metric == cap.metric or not cap.metric for term in terms for metric in term.metrics)
-
-        return sorted(caps, key=counted)
+        counted = {
+            cap.id: {
+                term.id
+                for term in self.agreement.terms
+                if (not cap.terms or term.id in cap.terms) and cap.metric in ("", term.metric)
+            }
+            for cap in caps
+        }
+        held: list[Cap] = []
+        while len(held) < len(caps):
+            waiting = [cap for cap in caps if cap not in held]
+            turn = waiting[0]
+            while narrower := [cap for cap in waiting if counted[cap.id] < counted[turn.id]]:
+                turn = narrower[0]
+            held.append(turn)
+        return held
 
     def cohort(self, term: Any) -> list[tuple[Key, Fraction]]:
         """What a term on cohorts, or on time, gives."""

@@ -208,6 +208,24 @@ def test_a_termination_gives_investors_the_agreed_share_back(gavn: Run, by: str,
     assert [(row["investor"], row["amount"]) for row in rows(done.stdout)][:2] == [("banken", bank), ("fonden", fund)]
 
 
+def test_a_termination_counts_nothing_after_its_day_also_where_it_is_stated(gavn: Run, tmp_path: Path) -> None:
+    """The second year's coupon is stated in one folder, and comes after the day: each is counted as by a statement."""
+    facts = tmp_path / "tallies.csv"
+    housed = [f"t-{year},housed,{year * 12}-months,{day},{day},,,12,20,20,,,,,,"
+              for year, day in ((1, "2025-12-31"), (2, "2026-12-31"))]  # fmt: skip
+    facts.write_text("\n".join([TALLY_HEAD, *housed]) + "\n", encoding="utf-8")
+    command = ("terminate", COUPON, "--by", "provider", "--as-of", "2026-06-30", "--format", "csv")
+    told = [rows(gavn(*command).stdout)]
+    for day in ("2026-06-30", "2028-06-30"):
+        folder = tmp_path / day
+        folder.mkdir()
+        gavn("pay", COUPON, facts, "--as-of", day, "--issued-on", day, "--statements", folder)
+        told.append(rows(gavn(*command, "--statements", folder).stdout))
+
+    assert [each[-1]["repaid"] for each in told] == ["0.00", "20000.00", "20000.00"]
+    assert told[1] == told[2]
+
+
 @pytest.mark.parametrize(
     ("line", "code", "said"),
     [

@@ -68,8 +68,13 @@ def test_what_comes_after_a_day_is_told_of_by_its_last_day() -> None:
         (Coming.MEASUREMENT, "", measured), (Coming.TERM, "charge", date(2027, 3, 1)),
         (Coming.GUARANTEE, "loss", date(2028, 1, 1)), (Coming.DONATION, "gift", date(2027, 2, 1)),
     }  # fmt: skip
-    assert [each.id for each in to_come(made, after=max(measured, date(2027, 12, 31)))] in (["loss"], [])
     assert list(to_come(made, after=max(measured, date(2028, 1, 1)))) == []
+    # What an amendment narrows comes no later than that.
+    within = (Period(date(2025, 1, 1), date(2026, 7, 1)),)
+    narrow = replace(made, terms=tuple(replace(term, within=within) for term in made.terms))
+    found = {each.what: each.on for each in to_come(narrow, after=date(2025, 12, 31))}
+    assert found[Coming.MEASUREMENT] == date(2026, 6, 30)
+    assert Coming.TERM not in found
 
 
 def paid(made: Agreement, results: Results, *, as_of: date = DAY) -> Entitlement:

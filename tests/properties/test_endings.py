@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from gavn.domain.agreements.agreement import AgreementParty, Settlement, Termination
 from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.balance import calls_of
-from gavn.domain.payments.endings import Terminate, called_until, close_early, paid_so_far, recover, repaid_so_far
+from gavn.domain.payments.endings import Terminate, called_until, close_early, paid_so_far, recover
 from gavn.domain.payments.filed import state, state_closing, state_counted, state_termination
 from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.terminating import given_by, recoveries
 from gavn.domain.payments.trace import PAYING, RECEIVING
 from gavn.domain.values.money import Money, round_fraction, total
 from gavn.domain.values.party import PartyRole
@@ -122,7 +123,7 @@ def test_a_stated_termination_gives_what_is_worked_out_beside_what_the_results_g
         # As stated on the day, before any guarantee that the termination leaves uncalled.
         ending = called_until(made, asked.on)
         before = state_counted(ending, counted, as_of=asked.on, issued_on=day).statement
-        told = recover(made, by=PartyRole.AUTHORITY, on=asked.on, repaid=repaid_so_far(made, [before], by=asked.on))
+        told = recoveries(made, given_by(made, counted, on=asked.on), asked)
         if not told:
             return
         filed = state_termination(made, counted, asked, as_of=day, issued_on=day, earlier=[before])

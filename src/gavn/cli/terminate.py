@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from gavn.cli.agreements import telling, version_at
 from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
-from gavn.domain.payments.endings import Recovery, recover, repaid_so_far, rule_of
-from gavn.domain.payments.terminating import payer_of
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.payments.endings import Recovery, Terminate, recover, rule_of
+from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.terminating import given_by, payer_of, recoveries
 from gavn.domain.values.money import total
 from gavn.domain.values.party import PartyRole
-from gavn.files.statements import read_earlier
+from gavn.files.statements import read_filed
 from gavn.language.catalogue import say
 
 SCHEMA = "gavn.terminate/1"
@@ -21,13 +26,13 @@ AMOUNTS = ("capital", "repaid", "amount")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """What the statements in the folder gave investors has been repaid already."""
+    """What the results of the statements in the folder give by the day has been repaid already, as in a statement of
+    the termination."""
     request = request_of(arguments)
     with telling(request):
         agreement = version_at(Path(arguments.agreement), request, on=arguments.as_of)
-        statements = read_earlier(Path(arguments.statements), agreement.id) if arguments.statements else ()
-        repaid = repaid_so_far(agreement, statements, by=arguments.as_of)
-        recovered = recover(agreement, by=PartyRole(arguments.by), on=arguments.as_of, repaid=repaid)
+        filed = read_filed(Path(arguments.statements), agreement.id) if arguments.statements else ()
+        recovered = _recovered(agreement, filed, by=PartyRole(arguments.by), on=arguments.as_of)
     rows = [_row(recovery) for recovery in recovered]
     sums = {name: total((getattr(r, name) for r in recovered), currency=agreement.currency) for name in AMOUNTS}
     whole: Row = {"investor": "", "clause": recovered[0].clause if recovered else "", **sums}
@@ -35,6 +40,14 @@ def run(arguments: argparse.Namespace) -> int:
     note = say(f"money.note.{'terminated_by' if payer else 'terminated_open'}", request.language, party=payer)
     print_rows(MoneyRows(SCHEMA, agreement, [*rows, whole], frozenset({len(rows)}), [note]), request)
     return Exit.DONE
+
+
+def _recovered(agreement: Agreement, filed: Sequence[FiledStatement], *, by: PartyRole, on: date) -> Sequence[Recovery]:
+    """By the newest results stated; those of an early closing were only expected."""
+    known = [each.counted for each in filed if not isinstance(each.statement.entitlement, Closing)]
+    if not known:
+        return recover(agreement, by=by, on=on, repaid={})
+    return recoveries(agreement, given_by(agreement, known[-1], on=on), Terminate("", by, on))
 
 
 def _row(recovery: Recovery) -> Row:

@@ -47,17 +47,22 @@ def write_statement(filed: FiledStatement, folder: Path) -> Path:
 
 def read_earlier(folder: Path, agreement: str) -> tuple[Statement, ...]:
     """An agreement's statements in a folder, by number; there may be none, but none before another is missing."""
+    return tuple(filed.statement for filed in read_filed(folder, agreement))
+
+
+def read_filed(folder: Path, agreement: str) -> tuple[FiledStatement, ...]:
+    """The same with what each was made of."""
     named = (re.fullmatch(rf"{re.escape(agreement)}-(\d+)", path.stem) for path in folder.glob(file_name("*")))
     numbers = sorted(int(found[1]) for found in named if found)
-    statements: list[Statement] = []
+    filed: list[FiledStatement] = []
     for number in numbers:
-        if number != len(statements) + 1:
-            beside = folder / file_name(f"{agreement}-{len(statements) + 1}")
+        if number != len(filed) + 1:
+            beside = folder / file_name(f"{agreement}-{len(filed) + 1}")
             values = {"statement": f"{agreement}-{number}", "earlier": beside.stem}
             raise Refused([Problem("statement-earlier-missing", Place(str(beside)), values)])
         path = folder / file_name(f"{agreement}-{number}")
-        statements.append(_made(path, _data(path), statements).statement)
-    return tuple(statements)
+        filed.append(_made(path, _data(path), [each.statement for each in filed]))
+    return tuple(filed)
 
 
 def read_statement(path: Path) -> FiledStatement:

@@ -17,11 +17,20 @@ STAGES = (
 def in_turn(agreement: Agreement, scopes: Iterable[CapScope]) -> list[Cap]:
     """The caps of some scopes, one scope after the other, and as they are written within it.
 
-    Where something can be taken back, those that count fewer kinds of what is paid come first: else one that lets off
-    what it had left unpaid before could let a wider one, held before it, be passed (ADR 14).
+    Where something can be taken back, each stands before those that count all that it counts and more: else one that
+    lets off what it had left unpaid before could let a wider one, held before it, be passed (ADR 14).
     """
     caps = [cap for scope in scopes for cap in agreement.caps if cap.scope is scope]
     if not agreement.takes_back:
         return caps
-    kinds = [(term.id, metric) for term in agreement.terms for metric in term.metrics]
-    return sorted(caps, key=lambda cap: sum(cap.covers(term=term, metric=metric) for term, metric in kinds))
+    turns: list[Cap] = []
+    for cap in caps:
+        own = _counted(cap, agreement)
+        wider = (place for place, other in enumerate(turns) if own < _counted(other, agreement))
+        turns.insert(next(wider, len(turns)), cap)
+    return turns
+
+
+def _counted(cap: Cap, agreement: Agreement) -> frozenset[str]:
+    """The terms whose lines a cap counts, of the payer whose it is."""
+    return frozenset(term.id for term in agreement.terms if cap.covers(term=term.id, metric=term.metric))

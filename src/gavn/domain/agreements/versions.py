@@ -90,8 +90,8 @@ def _between(path: tuple[str, ...], before: Any, after: Any) -> Iterator[Differe
 
 def _reordered(path: tuple[str, ...], one: list[str], other: list[str]) -> Iterator[Difference]:
     """That records with names of their own stand in another order, by which caps bite and gifts of a day are given."""
-    own, new = ([name for name in names if isinstance(name, Name) and name in both]
-                for both in [{*one} & {*other}] for names in (one, other))  # fmt: skip
+    both = {name for name in one if isinstance(name, Name)} & {*other}
+    own, new = [name for name in one if name in both], [name for name in other if name in both]
     if own != new:
         yield Difference((*path, "order"), _text(own), _text(new))
 

@@ -25,11 +25,12 @@ def calls_of(agreement: Agreement, tranche: Tranche) -> tuple[tuple[date, int], 
     return ((calls[0][0], tranche.capital.minor),) if several else tuple(calls)
 
 
-def capital_by_party(agreement: Agreement) -> Mapping[str, Money]:
-    """What each investor puts in, of all its tranches."""
+def capital_by_party(agreement: Agreement, *, by: date = date.max) -> Mapping[str, Money]:
+    """What each investor puts in by a day, of all its tranches."""
     sums: dict[str, Money] = {}
     for tranche in agreement.investors:
-        sums[tranche.party] = sums.get(tranche.party, Money.zero(agreement.currency)) + tranche.capital
+        own = Money(paid_in(agreement, tranche, by), agreement.currency)
+        sums[tranche.party] = sums.get(tranche.party, Money.zero(agreement.currency)) + own
     return sums
 
 

@@ -110,10 +110,18 @@ class EarlyClosing:
 
 def called_until(agreement: Agreement, on: date) -> Agreement:
     """The agreement as it ends on a day: a guarantee whose day has not come gives nothing, and nothing is shared
-    or kept from anybody as if it had. Its day still parts the year, so that lines are those of earlier statements."""
+    or kept from anybody as if it had. Its day still parts the year, so that lines are those of earlier statements.
+
+    Capital is what was paid in by the day; where nothing was, nobody has more of it than agreed.
+    """
     nothing = Money.zero(agreement.currency)
     guarantees = tuple(each if each.trigger_on <= on else replace(each, most=nothing) for each in agreement.guarantees)
-    return replace(agreement, guarantees=guarantees)
+    put_in = [Money(paid_in(agreement, tranche, on), agreement.currency) for tranche in agreement.investors]
+    if not any(amount.minor for amount in put_in):
+        return replace(agreement, guarantees=guarantees)
+    investors = (replace(each, capital=amount) for each, amount in zip(agreement.investors, put_in, strict=True))
+    calls = tuple(call for call in agreement.calls if call.due_on <= on)
+    return replace(agreement, guarantees=guarantees, investors=tuple(investors), calls=calls)
 
 
 def close_early(agreement: Agreement, expected: Counted, *, on: date, paid: Mapping[str, Money]) -> EarlyClosing:
@@ -180,14 +188,3 @@ def rule_of(agreement: Agreement, by: PartyRole) -> Termination:
     if rule is None:
         raise Refused([Problem("termination-not-agreed", Place(path=agreement.id), {"role": by.value})])
     return rule
-
-
-def repaid_so_far(agreement: Agreement, statements: Sequence[Statement], *, by: date) -> Mapping[str, Money]:
-    """What each investor receives by all of them where the agreement is terminated on a day.
-
-    Not what a termination states, which is what is worked out, nor what a guarantee covers that it leaves uncalled.
-    """
-    return {
-        tranche.party: total((s.repaid_to(tranche.party, by=by) for s in statements), currency=agreement.currency)
-        for tranche in agreement.investors
-    }

@@ -77,8 +77,10 @@ def _shut(closed: Whole | None) -> Whole:
 
 
 def _settled(agreement: Agreement, columns: Columns, days: Whole, as_of: date) -> Outcome:
-    """Every column closed on its day, those together by which the same guarantees are called."""
-    called = np.searchsorted(sorted(each.trigger_on.toordinal() for each in agreement.guarantees), days, side="right")
+    """Every column closed on its day, those together by which the same guarantees and capital are called."""
+    dates = {agreement.clocks.effort.start, *(each.trigger_on for each in agreement.guarantees)}
+    dates |= {call.due_on for call in agreement.calls}
+    called = np.searchsorted(sorted(day.toordinal() for day in dates), days, side="right")
     alike = called == called[0]
     settled = _settled_alike(agreement, columns.chosen(alike), days[alike], as_of)
     if alike.all():

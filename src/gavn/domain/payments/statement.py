@@ -90,18 +90,6 @@ class Statement:
     def received_by(self, party: str) -> Money:
         return self._sum(lambda line: line.step in RECEIVING and line.receiver == party)
 
-    def repaid_to(self, party: str, *, by: date) -> Money:
-        """What a party receives by this statement, but for what it recovers on termination and what guarantees whose
-        day comes after a day cover."""
-        back, last = RECEIVING - {StepName.TERMINATION_INVESTORS}, by.isoformat()
-        return self._sum(
-            lambda line: (
-                line.step in back
-                and line.receiver == party
-                and not (line.step is StepName.GUARANTEE and line.on > last)
-            )
-        )
-
     def covered_by(self, party: str) -> Money:
         """What a guarantor pays to investors by this statement."""
         return self._sum(lambda line: line.step is StepName.GUARANTEE and line.payer == party)

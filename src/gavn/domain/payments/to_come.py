@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from gavn.domain.agreements.agreement import Agreement
@@ -30,12 +30,29 @@ class ToCome:
 
 
 def to_come(agreement: Agreement, *, after: date) -> Iterator[ToCome]:
-    """What comes after a day: results that can still be reached, fixed parts and charges, guarantees and gifts."""
-    charged = (term for term in agreement.terms if isinstance(term, TimeTerm))
+    """What comes after a day: results that can still be paid for, fixed parts and charges, guarantees and gifts."""
     every = (
-        ToCome(Coming.MEASUREMENT, "", agreement.clocks.measurement.last_day),
-        *(ToCome(Coming.TERM, term.id, max(priced.on for priced in term.price(date.max))) for term in charged),
+        ToCome(Coming.MEASUREMENT, "", _last_paid(agreement)),
+        *(ToCome(Coming.TERM, term.id, day) for term, day in _last_charged(agreement)),
         *(ToCome(Coming.GUARANTEE, each.id, each.trigger_on) for each in agreement.guarantees),
         *(ToCome(Coming.DONATION, gift.id, gift.on) for gift in agreement.donations),
     )
     yield from (each for each in every if each.on > after)
+
+
+def _last_paid(agreement: Agreement) -> date:
+    """The last day on which a result can be reached that some term pays for."""
+    measured = agreement.clocks.measurement
+    terms = [term for term in agreement.terms if not isinstance(term, TimeTerm)]
+    days = {measured.last_day}
+    days |= {period.last_day for term in terms for period in term.within}
+    days |= {period.start - timedelta(days=1) for term in terms for period in term.outside}
+    paid = (day for day in days if day in measured and any(term.pays_on(day) for term in terms))
+    return max(paid, default=date.min)
+
+
+def _last_charged(agreement: Agreement) -> Iterator[tuple[TimeTerm, date]]:
+    """Each term that pays with time, with the last day on which it does."""
+    for term in (term for term in agreement.terms if isinstance(term, TimeTerm)):
+        days = (priced.on for priced in term.price(date.max))
+        yield term, max((day for day in days if term.pays_on(day)), default=date.min)

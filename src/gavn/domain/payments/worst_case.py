@@ -42,13 +42,11 @@ def only_guaranteed(agreement: Agreement) -> Entitlement:
 
 
 def _reached_by(agreement: Agreement, line: TraceLine, on: date) -> Agreement:
-    """The same where outcomes of a day give what the minimum would make up at the end; no index, no rounding of prices,
-    nor any cap but a payer's, holds of it, since they hold of no minimum."""
+    """The same where outcomes of a day give what the minimum would make up at the end; no index, nor any cap but a
+    payer's, holds of it, since they hold of no minimum. It is rounded as a price is."""
     own = tuple(term.id for term in agreement.terms)
     amount = Money(line.amount.numerator, agreement.currency)
     part = FixedPart(id=line.rule, clause=line.clause, amount=amount, due_on=on)
     caps = tuple(cap if cap.scope is CapScope.PAYER else replace(cap, terms=cap.terms or own) for cap in agreement.caps)
     level = replace(agreement.price_level, terms=agreement.price_level.terms or own)
-    unit = agreement.rounding_unit if amount.minor % agreement.rounding_unit.minor == 0 else Money(1, amount.currency)
-    terms = (*agreement.terms, part)
-    return replace(agreement, floors=(), terms=terms, caps=caps, price_level=level, rounding_unit=unit)
+    return replace(agreement, floors=(), terms=(*agreement.terms, part), caps=caps, price_level=level)

@@ -104,18 +104,20 @@ def _called(agreement: Agreement, time: Period) -> list[DeficitGuarantee]:
 
 
 def _parts(agreement: Agreement) -> list[tuple[str, Fraction]]:
-    """Of one rank, and held back by no ceiling, each receives by its part of the capital, however much that is."""
+    """Of one rank, and held back by no ceiling, each receives by its part of the capital, however much that is; whoever
+    is written first has a minor unit that cannot be divided."""
     whole = sum(tranche.capital.minor for tranche in agreement.investors)
-    return sorted((tranche.party, Fraction(tranche.capital.minor, whole or 1)) for tranche in agreement.investors)
+    return [(tranche.party, Fraction(tranche.capital.minor, whole or 1)) for tranche in agreement.investors]
 
 
 def _tranches(agreement: Agreement, *, protected: bool) -> list[str]:
     """By their place in the order of repayment, whatever number it has; what is protected counts in a guarantee."""
     ranks = sorted({tranche.rank for tranche in agreement.investors})
-    return _same(
+    tranches = (
         replace(tranche, rank=ranks.index(tranche.rank), protected=tranche.protected if protected else None)
         for tranche in agreement.investors
     )
+    return _in_turn(tranches, lambda tranche: tranche.rank)
 
 
 def _measured_by(metric: Any) -> object:

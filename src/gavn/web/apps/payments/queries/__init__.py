@@ -27,7 +27,6 @@ from gavn.domain.payments.endings import (
     close_early,
     paid_so_far,
     recover,
-    repaid_so_far,
 )
 from gavn.domain.payments.entitlement import Ending, Terminated
 from gavn.domain.payments.eyes import enterers, newer_than
@@ -220,8 +219,7 @@ def recovered_by(life: Life, asked: Terminate) -> tuple[Recovery, ...]:
     """What each investor recovers: what the newest results give counts as repaid, stated or not."""
     agreement = version_on(life.dossier, asked.on)
     if not life.sets:
-        repaid = repaid_so_far(agreement, life.statements, by=asked.on)
-        return recover(agreement, by=asked.by, on=asked.on, repaid=repaid)
+        return recover(agreement, by=asked.by, on=asked.on, repaid={})
     whole = given_by(agreement, life.sets[-1].results.counted, on=asked.on)
     return recoveries(agreement, whole, asked)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.balance import capital_by_party
 from gavn.domain.payments.disclosed import line_is_shown
 from gavn.domain.payments.endings import rule_of
-from gavn.domain.payments.entitlement import Closing, Terminated
+from gavn.domain.payments.entitlement import Closing, Ending, Terminated
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.moves import TRANSITIONS, Event, Move, State
 from gavn.domain.payments.papers import Paper
@@ -242,10 +243,12 @@ def _difference(line: StatementLine, told: LineWords, head: Sequence[str], words
 
 
 def after_section(filed: FiledStatement, words: Words) -> dict[str, Any] | None:
-    """How much of each investor's capital is home after this statement and those before it."""
-    statements = (*filed.earlier, filed.statement)
+    """How much of each investor's capital is home after this statement and those before it; of one that ends the
+    agreement, what was paid in by then."""
+    statements, entitlement = (*filed.earlier, filed.statement), filed.statement.entitlement
+    by = entitlement.ended_on if isinstance(entitlement, Ending) else date.max
     rows = []
-    for party, capital in capital_by_party(filed.agreement).items():
+    for party, capital in capital_by_party(filed.agreement, by=by).items():
         received = total((each.received_by(party) for each in statements), currency=filed.agreement.currency)
         rows.append((party, capital, received, received - capital))
     if not rows:
