@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from decimal import ROUND_HALF_UP, Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -91,9 +92,10 @@ def test_when_money_runs_out_is_told_beside_how_likely_it_is(gavn: Run, aarhus_c
     shown = gavn("forecast", aarhus_copy, *FEW, "--lang", "en").stdout
     years = json.loads(gavn("forecast", aarhus_copy, *FEW, "--format", "json").stdout)["years"]
 
-    first = {year["period"]: float(year["chance_first_dry"]) for year in years}
+    first = {year["period"]: Decimal(year["chance_first_dry"]) for year in years}
     assert max(first, key=lambda period: first[period]) == "2026" and 0 < sum(first.values()) < 1
-    told = f"{100 * sum(first.values()):.0f} %, above all in 2026 ({100 * first['2026']:.0f} %)."
+    dry, then = ((100 * share).quantize(Decimal(1), ROUND_HALF_UP) for share in (sum(first.values()), first["2026"]))
+    told = f"{dry} %, above all in 2026 ({then} %)."
     assert f"The chance of running out of money is {told}" in shown
 
 

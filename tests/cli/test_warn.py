@@ -95,7 +95,8 @@ def test_capital_is_warned_of_by_the_boundaries_agreed_on_and_it_says_which(
     plan = aarhus_copy / "agreements" / "din-vej-i-job" / "measurement-plan.yaml"
     if first:
         plan.write_text(PLAN.format(first=first), "utf-8")
-    told = json.loads(gavn("warn", aarhus_copy, *FEW, "--format", "json", "--lang", "en").stdout)
+    # In so many a chance of two in ten thousand shows itself below the boundary of 26.
+    told = json.loads(gavn("warn", aarhus_copy, "--trials", "2000", "--format", "json", "--lang", "en").stdout)
     [found] = [w for w in told["warnings"] if w["kind"] == "break-even" and w["efforts"] == ["din-vej-i-job"]]
     held = {each["account"]: each["agreed"] for each in told["capital"]}
 

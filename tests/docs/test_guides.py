@@ -10,7 +10,7 @@ import pytest
 from docs.generate import DOCS
 from gavn.domain.access.roles import ALLOWED, Permission, Role
 from gavn.language.catalogue import Language, texts
-from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS
+from gavn.web.apps.accounts.rules import DEMO_ACCOUNTS
 from gavn.web.project.frame import MENU
 
 GUIDE = DOCS / "guide"

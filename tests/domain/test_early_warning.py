@@ -247,6 +247,17 @@ def test_running_dry_is_told_by_the_chance_of_it_by_then(chances: Sequence[float
     assert kinds(list(cash([year(2025 + n, chance) for n, chance in enumerate(chances)], USUAL))) == expected
 
 
+@pytest.mark.parametrize(("currency", "told"), [("DKK", 123_500_000), ("ISK", 123_457_000)])
+def test_the_lowest_balance_is_told_in_whole_thousands_whatever_the_currency(currency: str, told: int) -> None:
+    """1,234,567.89 kr. are 1,235,000; a króna has no hundredths."""
+    one = Spread(0, 123_456_789, ((1, 9),) * 3)
+    own = Year(Period.year(2025), Money(9, currency), Money(1, currency), one, one, 0.1, 0.1)
+
+    [dry] = cash([own], USUAL)
+
+    assert dry.evidence["lowest"] == Money(told, currency)
+
+
 def test_the_rules_own_balance_and_room() -> None:
     assert kinds(list(cash([year(2025, 0.0, rule=-1)], USUAL))) == {"rule-dry": "act"}
     assert list(cash([], USUAL)) == []

@@ -18,7 +18,7 @@ from gavn.domain.economy.layers import Layer, Version, VersionLine
 from gavn.domain.economy.table import Turnover
 from gavn.domain.forecasting.learning import strength
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, lagged, outlook_of
-from gavn.domain.forecasting.simulated import Simulated, look_ahead
+from gavn.domain.forecasting.simulated import Simulated, look_ahead, simulate_all
 from gavn.domain.forecasting.terms_plan import by_year
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.money import Money
@@ -27,7 +27,7 @@ from gavn.domain.values.problem import Refused
 from gavn.domain.values.provenance import Provenance
 from gavn.domain.values.share import Effect
 from tests.agreed import tally
-from tests.forecasting.efforts import MODEL, counted, effort, enrolled, expected, fixed, plan
+from tests.forecasting.efforts import MODEL, counted, effort, enrolled, expected, fixed
 from tests.histories import kroner
 
 FUND = (Tranche("fund", 1, kroner(1000), "§ 9"),)
@@ -279,21 +279,29 @@ def test_where_all_are_told_of_and_paid_the_rest_of_a_plan_is_as_unsure_as_so_ma
     share = reach / (reach + not_reach)
     variance = number * share + number**2 * share * (1 - share) / (reach + not_reach + 1)
     assert each.planned == pytest.approx(30_000_00, rel=0.01)
-    assert comes.mean() == pytest.approx(number * share, rel=0.01)
+    assert comes.mean() == pytest.approx(number * share, rel=0.005)
     assert comes.std() == pytest.approx(variance**0.5, rel=0.02)
 
 
-@pytest.mark.parametrize(("free", "people"), [(0, 12), (20, 60)])
-def test_others_are_as_many_as_the_plan_holds_unless_so_few_come_to_nothing(free: int, people: int) -> None:
-    """A fifth of 60 are 12. Where the first 20 who reach it are not paid for, these tell nothing of how 60 fare."""
+@pytest.mark.parametrize("free", [0, 20])
+def test_fewer_others_have_the_mean_of_all_and_more_chance_without_a_leap(free: int) -> None:
+    """40 of 60 reached it. Where the first 20 who do are not paid for, a group of 47 or of 12 alone would tell nothing
+    of how many of 60 are paid for: what the plan holds is a part of those."""
     tiers = (*((GraduatedTier(kroner(0), F(free)),) if free else ()), GraduatedTier(kroner(1000)))
     term = GraduatedTiers(id="t", clause="§ 5", metric="job", tiers=tiers)
-    made = effort(counted(terms=(term,)), plan(expected(), units=60))
+    told = Results((), (tally(1, of="job", follow_up="6-months", on=DUE, due=60, reached=40),))
+    made = effort(counted(terms=(term,)), enrolled(60), told)
+    own = simulate_all([made], MODEL, as_of=DUE, trials=20_000, seed=1)["work"]
 
-    group = look_ahead([made], MODEL, as_of=DUE, seed=1).plans["work"].others(0.2)
+    found = {part: own.others(part) for part in (1.5, 1.0, 0.78, 0.77, 0.5, 0.2, 0.05)}
 
-    assert group.ready.outset.plan.recruitment.units == people
-    assert group.planned == pytest.approx(6_000_00 if people == 12 else 10_000_00, rel=0.05)
+    whole, *fewer = found.values()
+    assert np.array_equal(whole, found[1.0]) and all(each.min() >= 0 for each in found.values())
+    for each in fewer:
+        assert each.mean() == pytest.approx(whole.mean(), rel=0.015)
+    spreads = [each.std() for each in fewer]
+    assert spreads == sorted(spreads) and spreads[-1] > 3 * spreads[0]
+    assert found[0.78].std() == pytest.approx(found[0.77].std(), rel=0.01)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.forecasting.assumptions import USUAL_SAFETY, ExpectedOutcome
+from gavn.domain.forecasting.assumptions import USUAL_SAFETY, CompletedBy, ExpectedOutcome
 from gavn.domain.forecasting.disclosed import counts_are_told, enrolled_are_told, is_told_exactly, told_share
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.learning import Seen
@@ -69,6 +69,22 @@ def test_of_an_agreement_that_is_settled_nobody_is_said_to_gain_or_lose_by_its_t
 
     assert settled is not None and settled.stakes == ()
     assert going is not None and len(going.stakes) == 2
+
+
+def test_the_guarantee_of_an_agreement_that_is_settled_is_not_said_to_be_called(fund: Fund, told: Told) -> None:
+    """Once Havnen is settled its results are those that were found: nothing that comes calls for anything."""
+    havnen = "housing-first-havnen"
+    plans = tuple(
+        replace(each, settled_on=NEWEST) if each.agreement == havnen else each for each in fund.forecast_plans
+    )
+    settled = replace(fund, forecast_plans=plans)
+    forecast = forecast_of(settled, {}, movements_of(fund), as_of=NEWEST, trials=50, seed=1)
+    room = room_ahead(settled, forecast, movements_of(fund), safety=USUAL_SAFETY)
+
+    before, after = (each.effort(havnen) for each in (told, told_of(settled, forecast, room, program="0.1.0")))
+
+    assert before is not None and [call.guarantor for call in before.calls] == ["bikubenfonden"]
+    assert after is not None and after.calls == ()
 
 
 def test_a_mean_is_told_in_the_unit_that_its_metric_is_named_by(fund: Fund) -> None:
@@ -195,7 +211,9 @@ def seen(reached: int, due: int) -> Seen:
         (4, 42, Circle.TOTALS, False),
         (38, 42, Circle.TOTALS, False),
         (5, 42, Circle.TOTALS, True),
-        (0, 42, Circle.TOTALS, True),
+        (0, 42, Circle.TOTALS, False),
+        (42, 42, Circle.TOTALS, False),
+        (42, 42, Circle.HISTORIES, True),
         (37, 42, Circle.TOTALS, True),
         (20, 42, Circle.CELLS, False),
         (20, 42, Circle.PUBLIC, False),
@@ -203,6 +221,24 @@ def seen(reached: int, due: int) -> Seen:
 )
 def test_counts_are_told_to_those_who_may_see_them_alone(reached: int, due: int, circle: Circle, told: bool) -> None:
     assert counts_are_told(seen(reached, due), circle) is told
+
+
+@pytest.mark.parametrize(
+    ("number", "circle", "said"),
+    [
+        (11, Circle.HISTORIES, True),
+        (11, Circle.TOTALS, False),
+        (15, Circle.TOTALS, False),
+        (9, Circle.TOTALS, True),
+        (9, Circle.CELLS, False),
+    ],
+)
+def test_how_many_of_15_have_completed_is_told_likewise(fund: Fund, number: int, circle: Circle, said: bool) -> None:
+    [agreement] = [each.versions[-1] for each in fund.dossiers if each.id == "dialog-mod-vold"]
+    sure, told = Middle(1.0, 0.7, 1.3), CompletedBy(number, 15, NEWEST)
+    why = Why("dialog-mod-vold", (), 15, 15, sure, sure, settled=False, completed=told)
+
+    assert (f"{number} of 15 have completed" in why_text(why, agreement, Language.ENGLISH, circle=circle)) is said
 
 
 @pytest.mark.parametrize("agreed", [None, Fraction(1, 2)])

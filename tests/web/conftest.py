@@ -18,8 +18,9 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.fund.fund import Fund
 from gavn.files.read import read_fund
-from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS, make_demo_accounts
+from gavn.web.apps.accounts.actions import make_demo_accounts
 from gavn.web.apps.accounts.models import User
+from gavn.web.apps.accounts.rules import DEMO_ACCOUNTS
 from gavn.web.apps.documents import storage
 from gavn.web.apps.documents.models import Document
 from gavn.web.apps.fund.actions import load_fund

@@ -16,7 +16,7 @@ from gavn.domain.fund.terms import forecast_then
 from gavn.domain.fund.told import Told, told_of
 from gavn.files.read import read_fund
 from gavn.files.told_forecasts import told_text
-from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS
+from gavn.web.apps.accounts.rules import DEMO_ACCOUNTS
 from gavn.web.apps.forecasts.actions import keep_forecast
 from tests.conftest import AARHUS
 

@@ -29,7 +29,7 @@ from gavn.domain.payments.telling import Prepared, Told, Verdict
 from gavn.domain.values.money import Money
 from gavn.files.amendments import amendment_text
 from gavn.measurement.disclosure.protect import Wanted, protect
-from gavn.web.apps.accounts.actions import DEMO_ACCOUNTS
+from gavn.web.apps.accounts.rules import DEMO_ACCOUNTS
 from gavn.web.apps.economy.actions import Entry, enter_posting
 from gavn.web.apps.economy.actions.imports import keep_file, save_batch
 from gavn.web.apps.economy.queries.imports import Sent, preview_of, upload_numbered

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.agreement import Settlement, Termination, Tranche
+from gavn.domain.fund.forecasts import efforts_of
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.endings import Close
 from gavn.domain.payments.entitlement import Closing
@@ -24,9 +26,12 @@ from gavn.files.read import read_fund
 from gavn.files.statements import read_statement
 from gavn.files.write import write_new_folder
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
+from gavn.web.apps.forecasts.queries import ground_on, whole_fund
+from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.actions import make_statement
+from gavn.web.apps.payments.storage import kept_of
 from tests.files.test_folder import contents
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import (
@@ -116,6 +121,55 @@ def test_a_closing_goes_through_the_folder_to_the_byte(tmp_path: Path) -> None:
     assert contents(tmp_path / "two") == contents(tmp_path / "one")
     file = tmp_path / "one" / "agreements" / DIABETES / "statements" / "diabetes-1.json"
     assert read_statement(file).repeated() == []
+
+
+def test_what_a_closing_expects_is_nowhere_taken_for_found_also_while_it_is_a_draft(tmp_path: Path) -> None:
+    """80 of 138 are expected: no forecast learns of them, on a page, by the folder, or where the folder is loaded."""
+
+    def learned() -> Any:
+        [page] = [each for each in ground_on(whole_fund(), as_of=DAY, seed=1).efforts if each.id == DIABETES]
+        [folder] = [each for each in efforts_of(complete_fund(), {}, as_of=DAY) if each.id == DIABETES]
+        assert page.results == folder.results
+        return folder.seen(as_of=DAY)
+
+    published = learned()
+    number = expected()
+    assert (80, 138) in [(seen.reached, seen.due) for seen in learned()]
+    with transaction.atomic():
+        closed(number)
+        assert learned() == published
+        write_new_folder(complete_fund(), tmp_path / "one")
+        transaction.set_rollback(True)
+    assert learned() != published
+
+    told = read_fund(tmp_path / "one").fund
+    assert told is not None and not told.kept[0].statements
+    # The set is stored already: what is loaded is that it holds what is expected, once.
+    for _ in range(2):
+        load_fund(told, by="tests", now=NOW)
+        assert learned() == published and kept_of(DIABETES) == told.kept[0]
+    moved(_draft(number), Move.WITHDRAW, by=MAKER, agreement=DIABETES)
+    assert learned() == published
+    write_new_folder(complete_fund(), tmp_path / "two")
+    assert contents(tmp_path / "two") == contents(tmp_path / "one")
+
+
+def test_a_set_of_a_later_day_tells_nothing_of_a_day_before_it_whenever_its_facts_were_known() -> None:
+    """On a page and by the folder alike: what was known then is what sets of then said."""
+    before, early = date(2023, 12, 31), replace(EXPECTED, holds_on=date(2023, 11, 30), known_on=date(2023, 11, 30))
+    entered(early, agreement=DIABETES)
+
+    for efforts in (
+        efforts_of(complete_fund(), {}, as_of=before),
+        ground_on(whole_fund(), as_of=before, seed=1).efforts,
+    ):
+        [found] = [each for each in efforts if each.id == DIABETES]
+        assert found.seen(as_of=before) == []
+
+
+def _draft(number: int) -> int:
+    closed(number)
+    return life(DIABETES).papers[-1].id
 
 
 def test_after_a_closing_no_ordinary_statement_is_made() -> None:

@@ -101,8 +101,10 @@ def test_a_forecast_learns_of_what_was_measured_here_and_of_the_fund_in_a_folder
     assert [seen.measured for seen in here["dialog-mod-vold"]] == [11, 11, 11, 11, 9, 11]
     assert folder == here
     # Before the day of the sets the folder's own counts stand, and what was told of later is left out.
-    earlier = {each.id: each.seen(as_of=date(2023, 12, 31)) for each in efforts_of(complete_fund(), {}, as_of=day)}
+    before = date(2023, 12, 31)
+    earlier = {each.id: each.seen(as_of=before) for each in efforts_of(complete_fund(), {}, as_of=before)}
     assert earlier["dialog-mod-vold"] == []
+    assert earlier == {e.id: e.seen(as_of=before) for e in ground_on(whole_fund(), as_of=before, seed=1).efforts}
 
 
 def test_what_was_measured_by_the_days_of_grace_is_not_called_late() -> None:

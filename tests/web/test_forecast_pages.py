@@ -10,17 +10,24 @@ from typing import Any
 
 import pytest
 
+from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.files.told_forecasts import told_text
+from gavn.web.apps.accounts import storage
+from gavn.web.apps.accounts.models import User
 from gavn.web.apps.forecasts.actions import keep_forecast
 from gavn.web.apps.forecasts.queries import backtest, newest, whole_fund
+from gavn.web.project.commands import demo_results
+from tests.conftest import ROOT
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.forecasting import EARLIER, MAKER, by_own_prices, kept, made
 from tests.web.reading import text_of, words
 from tests.web.samples import NOW
+from tests.web.warned import fund_dry, gone_through
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
 
+MEASURED = ROOT / "examples" / "measured"
 JOB = "/forecast/agreements/din-vej-i-job/"
 # A count of people as the sentences write it.
 COUNT = re.compile(r"\d+ (?:af|of) \d+ (?:mod|against|er optaget|are enrolled)")
@@ -41,8 +48,9 @@ def test_the_page_answers_first_and_shows_each_investment_beside_the_rule_and_wh
     name = kept()
     page = words(enterer, "/forecast/")
 
-    assert "Af planens 38,3 mio. kr. ventes " in page
+    assert "Af planens 38,3 mio. kr. ventes i midten af fremtiderne " in page
     assert "Reglen regner med 80 % af planen, 30,6 mio. kr." in page
+    assert "Midter kan ikke lægges sammen, så “I alt” har sin egen og er ikke kolonnens sum." in page
     assert "Chancen for at løbe tør for penge er" in page
     assert "4 af 42 mod ventet 19" in page
     assert "aftalen er lukket og gjort op" in page
@@ -71,7 +79,9 @@ def test_an_investment_shows_years_what_it_rests_on_and_each_partys_gain(enterer
     page = words(enterer, JOB)
 
     assert re.search(
-        r"Af planens 2,9 mio. kr. ventes 1,[0-3] mio. kr.; chancen for, at reglen holder, er (under )?[1-3] %", page
+        r"Af planens 2,9 mio. kr. ventes i midten af fremtiderne 1,[0-3] mio. kr.; "
+        r"chancen for, at reglen holder, er (under )?[1-3] %",
+        page,
     )
     for told in ("2029–2034", "Sammenlignelige indsatser 95 %", "Indsatsens egne tal trak effekten ned fra"):
         assert told in page
@@ -156,7 +166,7 @@ def test_a_forecast_that_was_loaded_shows_its_ranges_and_says_why_no_more(
     name = load_kept()
     page = words(enterer, "/forecast/")
 
-    assert "Fonden ventes at have" in page and "kun dens spænd er gemt" in page
+    assert "Fonden ventes i midten af fremtiderne at have" in page and "kun dens spænd er gemt" in page
     # Of each investment what is kept with it, and no sentence why; of a party's its own.
     assert "Din vej i job 2.940" in page and "4 af 42" not in page
     assert "Din vej i job 2.940" not in words(logged_in("investor"), "/forecast/")
@@ -235,3 +245,21 @@ def test_a_party_reads_of_accuracy_its_own_accounts_and_the_fund(client_of: Clie
 
 def test_a_forecast_that_is_not_there_is_no_page(enterer: Any) -> None:
     assert enterer.get("/forecast/kept/2024-12-31-abcdefabcdef/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/forecast/", JOB, "/warnings/"])
+def test_what_rests_on_people_who_are_made_up_says_so(client_of: ClientOf, address: str) -> None:
+    """The measured results of the demo are of real, named investments, and of nobody: whoever reads on is told so."""
+    kept()
+    gone_through(fund_dry(), at=NOW)
+    council = client_of(Role.COUNCIL)
+    assert "opdigtede personer" not in words(council, address)
+
+    demo_results(now=NOW, measured=MEASURED)
+
+    assert "Demo: resultaterne af fem af investeringerne er målt på opdigtede personer" in words(council, address)
+    told = "the results of five of the investments were measured among made-up people"
+    assert told in words(client_of(Role.AUTHORITY), address, language="en") or address == JOB
+    # Among accounts of others nobody is made up.
+    storage.change(User.objects.get(username="fond"), Person("fond", Role.COUNCIL), name="En anden")
+    assert "opdigtede personer" not in words(council, address)

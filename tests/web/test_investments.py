@@ -42,10 +42,13 @@ def test_the_list_tells_how_many_still_owe_payment(client_of: ClientOf) -> None:
         (
             "ung-i-fokus",
             "Kun 367 af 422 planlagte er kommet med, og fonden har fået 2,4 mio. kr. af 11,7 mio. kr. tilbage "
-            "og venter 10,4 mio. kr. mere.",
+            "og venter efter reglen 10,4 mio. kr. mere.",
         ),
         ("ips-plus", "120 af 300 er kommet med indtil nu, og fonden har endnu intet fået tilbage af 1,5 mio. kr."),
-        ("housing-first-havnen", "Fonden har fået 2,5 mio. kr. af 9,8 mio. kr. tilbage i programmet og venter 6,1"),
+        (
+            "housing-first-havnen",
+            "2,5 mio. kr. af 9,8 mio. kr. tilbage i programmet og venter efter reglen 6,1",
+        ),
         ("hygiejne-nudging", "Fonden fik intet tilbage af 2,9 mio. kr."),
         ("fundamentet", "Fonden gav 0,2 mio. kr., uden at der kan ventes resultatbetaling."),
         ("flere-kloge-haender", "Færre faldt fra end ventet, og fonden har fået 3,6 mio. kr. af 3,1 mio. kr. tilbage"),
@@ -210,3 +213,13 @@ def test_another_currency_is_written_as_it_is(aarhus: Fund) -> None:
     assert text.replace("\N{NO-BREAK SPACE}", " ") == (
         "Fonden har betalt 5,963 mio. EUR ud og fået 4,522 mio. EUR tilbage: 1,441 mio. EUR mindre."
     )
+
+
+def test_an_investment_leads_to_its_forecast_where_there_is_one_to_see(client_of: ClientOf) -> None:
+    """One headline counts by the rule, the other in the middle of the futures: each says so."""
+    link = '/forecast/agreements/ung-i-fokus/"'
+    assert link in text_of(client_of(Role.COUNCIL).get("/investments/ung-i-fokus/"))
+    assert link in text_of(client_of(Role.AUTHORITY).get("/investments/ung-i-fokus/"))
+    # Nothing is assumed of one; of another the reader sees no forecast.
+    assert "/forecast/agreements/" not in text_of(client_of(Role.COUNCIL).get("/investments/hygiejne-nudging/"))
+    assert "/forecast/agreements/" not in text_of(client_of(Role.ADMINISTRATOR).get("/investments/ung-i-fokus/"))

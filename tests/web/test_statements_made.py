@@ -28,6 +28,7 @@ from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement, move_statement
 from gavn.web.apps.payments.forms.kept import Preview
+from gavn.web.apps.payments.models import ExpectedSetRow, ResultSetRow
 from gavn.web.apps.payments.queries.owed import Posted, posted_of
 from tests.web.conftest import ClientOf, logged_in
 from tests.web.paying import (
@@ -338,9 +339,12 @@ def test_a_preview_is_saved_by_the_one_who_saw_it_and_by_the_version_it_was_seen
     assert [each.entered_by for each in life().sets] == ["sekretariat"]
 
 
-@pytest.mark.parametrize("table", ["payments_resultsetrow", "payments_statementrow", "payments_statementeventrow"])
+@pytest.mark.parametrize(
+    "table", ["payments_resultsetrow", "payments_expectedsetrow", "payments_statementrow", "payments_statementeventrow"]
+)
 @pytest.mark.parametrize("change", ["UPDATE {table} SET id = id + 1", "DELETE FROM {table}"])
 def test_the_database_itself_refuses_to_change_what_was_stated(table: str, change: str) -> None:
     moved(made(), Move.CHECK)
+    ExpectedSetRow.objects.create(result_set=ResultSetRow.objects.get())
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change.format(table=table))

@@ -25,7 +25,7 @@ from gavn.domain.values.money import Money
 from gavn.files.told_forecasts import RANGES_SHOWN
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
-from gavn.language.forecasts import percent
+from gavn.language.chances import percent
 from gavn.language.formats import date_text, number_text
 
 SCHEMA = "gavn.backtest/1"

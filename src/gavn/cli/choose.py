@@ -34,7 +34,7 @@ from gavn.domain.values.problem import Problem, Refused
 from gavn.files.choices import read_choice
 from gavn.language.agreements import money_text
 from gavn.language.catalogue import Language, say
-from gavn.language.forecasts import percent
+from gavn.language.chances import percent
 from gavn.language.formats import exact_text, number_text
 from gavn.planning.choose import Chosen, best
 

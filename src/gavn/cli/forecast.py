@@ -30,7 +30,8 @@ from gavn.domain.fund.told import told_of
 from gavn.files.kept_forecasts import keep_forecasts, kept_file
 from gavn.files.told_forecasts import RANGES_SHOWN, SCHEMA, share_text, told_data
 from gavn.language.catalogue import Language, say
-from gavn.language.forecasts import percent, why_text
+from gavn.language.chances import percent
+from gavn.language.forecasts import why_text
 from gavn.language.formats import date_text, number_text
 
 # So much of a digest tells two sets of assumptions from each other.
@@ -100,6 +101,7 @@ def _print_table(sheet: Sheet, request: Request) -> None:
     print(_dry(sheet))
     print()
     print_table(_accounts(sheet))
+    print(say("forecast.middles", language))
     if any(each.effort.plan.follows_plan for each in forecast.simulated.values()):
         print(say("forecast.follows", language))
     if forecast.unmodelled:

@@ -8,7 +8,7 @@ from gavn.cli.forecast_sheet import Sheet
 from gavn.cli.tables import TextTable
 from gavn.domain.fund.room_ahead import WholeRoom
 from gavn.language.catalogue import say
-from gavn.language.forecasts import percent
+from gavn.language.chances import percent
 
 
 def room_table(sheet: Sheet) -> TextTable:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from gavn.domain.forecasting.moves import Moved, Since
 from gavn.domain.forecasting.no_effect import NoEffect
@@ -15,8 +14,7 @@ from gavn.domain.fund.told import Told
 from gavn.domain.values.money import Money
 from gavn.language.amounts import Unit
 from gavn.language.catalogue import Language, say
-from gavn.language.forecasts import percent, whole_chance_text
-from gavn.language.formats import number_text
+from gavn.language.chances import times_text, whole_chance_text, whole_share_text
 
 # What is uncertain by millions is not told to the krone.
 UNITS_OF_FORECASTS = {"tkr": Unit(1000, 0), "mio": Unit(1_000_000, 2)}
@@ -44,9 +42,7 @@ class Sheet:
         return self.unit.plain(Money(minor, self.fund.currency))
 
     def percent(self, share: float | None) -> str:
-        if share is None:
-            return say("forecast.none", self.language)
-        return say("power.percent", self.language, number=percent(share, self.language))
+        return say("forecast.none", self.language) if share is None else whole_share_text(share, self.language)
 
     def chance(self, chance: float | None) -> str:
         """Never said to be none, nor certain."""
@@ -54,7 +50,7 @@ class Sheet:
 
     def times(self, times: float) -> str:
         """Of a krone."""
-        return number_text(Fraction(times).limit_denominator(10**6), self.language, decimals=2)
+        return times_text(times, self.language)
 
     def account(self, account: str) -> str:
         found = self.fund.chart[account]

@@ -28,6 +28,7 @@ from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.problem import Problem, Refused
 from gavn.files.assumptions import read_assumptions
 from gavn.files.scenarios import read_scenarios
+from gavn.language.agreements import standing_text
 from gavn.language.catalogue import say
 from gavn.language.formats import date_text, number_text
 from gavn.language.structuring import Sheet
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         shown += [VIEWS[view](bench, sheet) for view in dict.fromkeys(views)]
         shown += [designs_shown(bench, [design, *others], sheet)] if others else []
         shown += [scenarios_shown(bench, scenarios, sheet)] if scenarios else []
-    _print(shown, bench, request)
+    _print(shown, bench, request, forecasts=fund is not None)
     return Exit.FOUND if solved and solved.number is None else Exit.DONE
 
 
@@ -98,7 +99,7 @@ def _solved(arguments: argparse.Namespace, bench: Bench) -> Solved:
     return solve(bench, arguments.solve, targets, within=within, fresh_seed=fresh)
 
 
-def _print(shown: list[Shown], bench: Bench, request: Request) -> None:
+def _print(shown: list[Shown], bench: Bench, request: Request, *, forecasts: bool) -> None:
     agreement, as_of = bench.question.agreement, bench.question.as_of
     match request.format:
         case Format.CSV:
@@ -115,12 +116,22 @@ def _print(shown: list[Shown], bench: Bench, request: Request) -> None:
             drawn = {"as_of": as_of.isoformat(), "trials": bench.trials, "seed": bench.seed}
             print_json(SCHEMA, {**about, **drawn, **parts})
         case Format.TABLE:
-            name = agreement.name_da if request.language == "da" else agreement.name_en
-            trials, on = number_text(bench.trials, request.language), date_text(as_of, request.language)
-            values = {"name": name, "version": agreement.version, "trials": trials, "seed": bench.seed, "as_of": on}
-            print(say("structure.title", request.language, **values))
-            for each in shown:
-                print(f"\n{each.title}")
-                for table in each.tables:
-                    print_table(table)
-                print("\n".join(each.sentences))
+            _print_table(shown, bench, request, forecasts=forecasts)
+
+
+def _print_table(shown: Sequence[Shown], bench: Bench, request: Request, *, forecasts: bool) -> None:
+    """Where the fund `forecasts` the agreement too, it is told why that says something else."""
+    agreement, language = bench.question.agreement, request.language
+    name = agreement.name_da if language == "da" else agreement.name_en
+    trials, on = number_text(bench.trials, language), date_text(bench.question.as_of, language)
+    values = {"name": name, "version": agreement.version, "trials": trials, "seed": bench.seed, "as_of": on}
+    print(say("structure.title", language, **values))
+    if standing := standing_text(agreement, language):
+        print(standing)
+    if forecasts:
+        print(say("lab-page.beside_forecast", language))
+    for each in shown:
+        print(f"\n{each.title}")
+        for table in each.tables:
+            print_table(table)
+        print("\n".join(each.sentences))

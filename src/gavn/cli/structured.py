@@ -11,7 +11,7 @@ from gavn.domain.forecasting.structuring.solver import Bound, Solved
 from gavn.domain.forecasting.structuring.targets import AMOUNTS, Reading
 from gavn.domain.values.money import Money
 from gavn.domain.values.plain import fraction_text
-from gavn.language.structuring import Sheet, solved_sentences, verdict
+from gavn.language.structuring import Sheet, path_text, solved_sentences, verdict
 
 Rows = Mapping[str, Sequence[Mapping[str, object]]]
 
@@ -42,7 +42,11 @@ def solved_shown(solved: Solved, sheet: Sheet) -> Shown:
     heads = ("target", "asks", "present", "own", "fresh")
     rows = tuple(_target_row(solved, place, sheet) for place in range(len(solved.bounds)))
     table = TextTable(tuple(sheet.say(f"structure.head.{head}") for head in heads), rows, frozenset({2, 3, 4}))
-    title = sheet.say("structure.solve.title", paths=", ".join(solved.paths), present=sheet.number(solved.present))
+    title = sheet.say(
+        "structure.solve.title",
+        paths="; ".join(path_text(path, sheet) for path in solved.paths),
+        present=sheet.number(solved.present),
+    )
     return Shown(title, (table,), tuple(solved_sentences(solved, sheet)), _rows_of_solved(solved, sheet))
 
 

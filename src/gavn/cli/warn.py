@@ -19,8 +19,9 @@ from gavn.domain.fund.warnings import Warnings, warnings_of
 from gavn.domain.values.money import Money
 from gavn.language.agreements import names_of
 from gavn.language.catalogue import Language, say
+from gavn.language.chances import likely_text
 from gavn.language.formats import date_text, number_text
-from gavn.language.warnings import PARTS, likely_text, standing_text, warning_parts
+from gavn.language.warnings import PARTS, standing_text, warning_parts
 
 SCHEMA = "gavn.warnings/1"
 

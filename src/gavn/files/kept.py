@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.versions import content_hash
-from gavn.domain.payments.kept import Issued, Kept, KeptSet, check_issued, check_set
+from gavn.domain.payments.kept import Holds, Issued, Kept, KeptSet, check_issued, check_set
 from gavn.domain.payments.moves import Event, Move
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import Place, Problem, Refused
@@ -27,7 +27,8 @@ SETS, STATEMENTS, EVENTS = KEPT
 @dataclass(frozen=True, slots=True)
 class FileSet:
     """A result set, whose content is a file of its own: `content` is the hash of all of it, `digest` that of what a
-    statement is made of; `file` is where it came from, blank where it was entered by hand."""
+    statement is made of; `file` is where it came from, blank where it was entered by hand. It `holds` what is
+    `expected` where an early closing was stated by it, approved or not, and else what was `found`."""
 
     number: int
     digest: str
@@ -36,6 +37,7 @@ class FileSet:
     sha256: str
     entered_by: str
     entered_at: datetime
+    holds: Holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,14 @@ class FileEvent:
 SET_COLUMNS, STATEMENT_COLUMNS, EVENT_COLUMNS = (
     tuple(item.name for item in fields(record)) for record in (FileSet, FileIssued, FileEvent)
 )
-SET_KINDS = {"number": NUMBER, "digest": NAME, "content": NAME, "entered_by": NAME, "entered_at": MOMENT}
+SET_KINDS = {
+    "number": NUMBER,
+    "digest": NAME,
+    "content": NAME,
+    "entered_by": NAME,
+    "entered_at": MOMENT,
+    "holds": Kind(Holds, "value-not-one-of", ", ".join(Holds)),
+}
 STATEMENT_KINDS = {"number": NUMBER, "digest": NAME, "results": NUMBER, "made_by": NAME, "made_at": MOMENT}
 EVENT_KINDS = {
     "statement": NUMBER,
@@ -93,6 +102,7 @@ def write_kept(kept: Kept, folder: Path) -> None:
             s.source_sha256,
             s.entered_by,
             moment,
+            s.holds.value,
         )
         for s, moment in ((each, canonical_moment(each.entered_at)) for each in kept.sets)
     ]
@@ -200,7 +210,7 @@ def _sets(reader: FolderReader, base: str, dossier: Dossier) -> tuple[KeptSet, .
         elif content_digest(results) != told["content"]:
             reader.problems.append(Problem("result-set-altered", Place(file), {"digest": told["content"]}))
         moment = read_moment(told["entered_at"])
-        entered = KeptSet(results, told["file"], told["sha256"], told["entered_by"], moment)
+        entered = KeptSet(results, told["file"], told["sha256"], told["entered_by"], moment, Holds(told["holds"]))
         wrong = check_set(entered, found[-1] if found else None)
         reader.problems += [replace(problem, place=row.place("number")) for problem in wrong]
         found.append(entered)

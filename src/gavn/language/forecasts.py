@@ -10,6 +10,7 @@ from fractions import Fraction
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.forecasting.disclosed import (
+    completed_are_told,
     counts_are_told,
     enrolled_are_told,
     is_told_exactly,
@@ -23,10 +24,8 @@ from gavn.domain.values.money import Money
 from gavn.language.agreements import apart_text, names_in, paid_unit
 from gavn.language.amounts import in_sentence, unbroken
 from gavn.language.catalogue import Language, say
+from gavn.language.chances import SELDOM, chance_text, percent
 from gavn.language.formats import exact_text, number_text
-from gavn.language.warnings import chance_text
-
-SELDOM, NEARLY_ALWAYS = 0.01, 0.99
 
 
 def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circle = Circle.HISTORIES) -> str:
@@ -95,7 +94,7 @@ def _believed(why: Why, language: Language, circle: Circle, currency: str) -> It
     if why.enrolled is not None and enrolled_are_told(why.enrolled, circle):
         enrolled, units = number_text(why.enrolled, language), number_text(why.units, language)
         yield say("forecast.enrolled", language, enrolled=enrolled, units=units)
-    if why.completed is not None:
+    if why.completed is not None and completed_are_told(why.completed, circle):
         number, of = number_text(why.completed.number, language), number_text(why.completed.of, language)
         yield say("forecast.completed", language, number=number, of=of)
     if why.settled:
@@ -120,21 +119,3 @@ def middle_texts(middle: Middle, language: Language, *, exactly: bool) -> dict[s
     """The mean and the ends of a belief in per cent; to the nearest ten where it may not be told exactly."""
     shares = {name: told_share(getattr(middle, name), exactly=exactly) for name in ("mean", "low", "high")}
     return {name: percent(share, language) for name, share in shares.items()}
-
-
-def percent(share: float, language: Language) -> str:
-    """Whole per cent, without the sign."""
-    return number_text(Fraction(share).limit_denominator(10**6) * 100, language)
-
-
-def whole_chance_text(chance: float, language: Language) -> str:
-    """`58 %`; never that there is none, nor that it is certain: what no future shows can still come."""
-    if chance < SELDOM:
-        return say("forecast-chance.under", language, share=_whole(SELDOM, language))
-    if chance > NEARLY_ALWAYS:
-        return say("forecast-chance.over", language, share=_whole(NEARLY_ALWAYS, language))
-    return _whole(chance, language)
-
-
-def _whole(share: float, language: Language) -> str:
-    return say("fund.percent", language, number=percent(share, language))

@@ -12,13 +12,12 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.period import RelativeDate
 from gavn.language.agreements import money_text
 from gavn.language.catalogue import Language, say
+from gavn.language.chances import chance_text
 from gavn.language.choices import relative_text
 from gavn.language.formats import date_text, exact_text, number_text
 from gavn.language.problems import problem_parts
 
 PARTS = ("what", "means", "do")
-# A chance below this is told as being below it.
-LEAST = Fraction(1, 1000)
 
 
 def warning_parts(
@@ -96,18 +95,3 @@ def _written(name: str, value: str, language: Language) -> str:
     if name == "shape":
         return say(f"warning.shape.{value}", language)
     return relative_text(RelativeDate.parse(value), language) if name == "after" else value
-
-
-def likely_text(chance: float, language: Language) -> str:
-    """The same of a chance that can be as good as certain, which no future says that it is: `over 99,9 %`."""
-    if chance <= 1 - LEAST:
-        return chance_text(chance, language)
-    return say("warning.over", language, number=number_text((1 - LEAST) * 100, language, decimals=1))
-
-
-def chance_text(share: float, language: Language) -> str:
-    """`3,4 %`, or `under 0,1 %`."""
-    exact = Fraction(share).limit_denominator(10**9)
-    if exact < LEAST:
-        return say("warning.under", language, number=number_text(LEAST * 100, language, decimals=1))
-    return say("power.percent", language, number=exact_text(Fraction(round(exact * 1000), 10), language, most=1))

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from gavn.domain.agreements.agreement import Direction
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.disclosure.counts import is_few
+from gavn.domain.disclosure.counts import is_few, may_be_public
+from gavn.domain.forecasting.assumptions import CompletedBy
 from gavn.domain.forecasting.keeping import KeptGround
 from gavn.domain.forecasting.learning import Seen
 from gavn.domain.forecasting.moves import Change
@@ -29,10 +30,18 @@ class Standing(StrEnum):
 
 
 def counts_are_told(seen: Seen, circle: Circle) -> bool:
-    """Whether how many reached an outcome may be told: where few did, or few did not, to those alone who see each
-    history."""
-    few = is_few(seen.reached) or is_few(seen.due - seen.reached)
-    return circle is Circle.HISTORIES or (circle.sees_counts and not few)
+    """Whether how many reached an outcome may be told: where few or none did, or did not, to those alone who see each
+    history. Whoever is told that all or none of them did is told it of each."""
+    return _are_told(seen.reached, seen.due, circle)
+
+
+def completed_are_told(completed: CompletedBy, circle: Circle) -> bool:
+    """Whether how many of those enrolled complete may be told, by the same rule."""
+    return _are_told(completed.number, completed.of, circle)
+
+
+def _are_told(part: int, whole: int, circle: Circle) -> bool:
+    return circle is Circle.HISTORIES or (circle.sees_counts and may_be_public(part=part, whole=whole))
 
 
 def enrolled_are_told(enrolled: int, circle: Circle) -> bool:
@@ -58,10 +67,8 @@ def changes_are_counted(changes: Sequence[Change], circles: Mapping[str, Circle]
 def _ground_is_told(ground: KeptGround, circle: Circle) -> bool:
     if ground.enrolled is not None and not enrolled_are_told(ground.enrolled, circle):
         return False
-    parts = [
-        part for each in ground.found if each.reached is not None for part in (each.reached, each.due - each.reached)
-    ]
-    return circle is Circle.HISTORIES or (circle.sees_counts and not any(map(is_few, parts)))
+    parts = [(each.reached, each.due) for each in ground.found if each.reached is not None]
+    return circle.sees_counts and all(_are_told(*each, circle) for each in parts)
 
 
 def is_told_exactly(why: Why, circle: Circle) -> bool:

@@ -46,6 +46,7 @@ def ground_of(effort: Effort, *, as_of: date, follows_plan: bool) -> KeptGround:
         content_hash(agreement),
         digest((agreement.terms, agreement.gates, agreement.caps, agreement.floors, agreement.guarantees)),
         digest(replace(plan, enrolled=(), found=(), completed=(), settled_on=None, follows_plan=follows_plan)),
+        # Of a forecast that was kept before it could be told who completes, the digest is of those enrolled alone.
         digest((who, known.completed) if known.completed else who),
         digest((effort.results.as_known_on(as_of), known.found)),
         come[-1][1] if come else None,

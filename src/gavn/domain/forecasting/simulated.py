@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain, pairwise
@@ -33,6 +33,8 @@ from gavn.domain.payments.whole import Whole
 PLAN_TRIALS = 4000
 # So many futures are spread evenly together; more are so many times as many.
 RUN = 100_000
+# So small a part of what is planned is nothing.
+LEAST_PAID = 1e-9
 Made = TypeVar("Made")
 
 
@@ -75,15 +77,24 @@ class Simulated:
 
     def others(self, part: float) -> Numbers:
         """What such a part of as many as planned would pay for each krone that they would by the plan, where nothing is
-        told of them but what is believed of the effort. The fewer they are, the more of it is chance."""
-        group = self.plan.others(part)
+        told of them but what is believed of the effort. Only of an effort whose plan pays something.
+
+        It is what all of them would, since thresholds and steps are of all, with the chance that so few have beside it:
+        1/part − 1 times the variance that all of them have by chance, in proportion to what comes. It multiplies
+        (log-normal), so that the mean stays as it is and nothing stays nothing.
+        """
         # Who is still to come where an agreement is closed early, never comes: the futures are as if none closed it.
         open_ended = replace(self.drawn.part(0, self.drawn.trials), closed=None)
-        found: Numbers = pay_in_blocks(group.ready, open_ended).total / group.planned
+        all_of_them: Numbers = pay_in_blocks(self.plan.unknown, open_ended).total / self.plan.mean
+        one = 1 / self.effort.plan.recruitment.units
+        more = self.plan.dispersion * (1 / min(max(part, one), 1.0) - 1)
+        spread = np.sqrt(np.log1p(more / np.maximum(np.abs(all_of_them), LEAST_PAID)))
+        chance = generator(self.plan.seed, "others", self.effort.id).part(self.drawn.chance.start)
+        found: Numbers = all_of_them * np.exp(spread * chance.normal(self.drawn.trials) - spread**2 / 2)
         return found
 
     def by_party(self) -> Outcome:
-        """The same futures with everybody who gives or gets, gone through again since few ask for it."""
+        """The same futures with everybody who gives or gets, gone through again: no sum over futures needs them."""
         return self.ready.pay_by_party(self.drawn.part(0, self.drawn.trials))
 
 
@@ -93,18 +104,28 @@ def unheard(_done: int, _of: int) -> None:
 
 @dataclass(frozen=True)
 class ByPlan:
-    """What an effort pays by the plan alone, and by what is known on the day alone, worked out once somebody asks."""
+    """What an effort pays by the plan alone, and by what is known on the day alone, worked out once somebody asks; and
+    how those fare of whom the plan holds more than anybody told of."""
 
     effort: Effort
     model: ForecastModel
     seed: int
     as_of: date
-    groups: dict[int, Group] = field(default_factory=dict, compare=False)
+    believed: Believed
 
     @cached_property
     def mean(self) -> float:
         """In minor units."""
         return planned_of(self.effort, self.model, seed=self.seed)
+
+    @cached_property
+    def dispersion(self) -> float:
+        """The variance by chance of what the `unknown` pay where effect and volume are what is believed on average,
+        for each krone of its mean; both in what is planned."""
+        drawn, believed = as_planned(self.effort, self.model, trials=PLAN_TRIALS, seed=self.seed), self.believed
+        drawn = replace(drawn, effect=drawn.effect * believed.effect.mean, volume=drawn.volume * believed.volume.mean)
+        paid = pay_in_blocks(self.unknown, drawn).total / self.mean
+        return float(paid.var() / max(abs(paid.mean()), LEAST_PAID))
 
     @cached_property
     def known(self) -> Takings:
@@ -121,33 +142,14 @@ class ByPlan:
         whole = pay_in_blocks(ready(self.effort, as_of=self.as_of), drawn).total
         return float(whole.mean()) - int(self.known.total[0])
 
-    def others(self, part: float) -> Group:
-        """Such a part of as many as planned, and no more than these; all of these where so few would by the plan pay
-        less than half of their part, since a threshold is above them. Only of an effort whose plan pays something."""
-        most = self.effort.plan.recruitment.units
-        units = min(max(1, round(part * most)), most)
-        if units not in self.groups:
-            group = self._group(units)
-            too_few = group.planned < units / most * self.mean / 2
-            self.groups[units] = self._group(most) if too_few else group
-        return self.groups[units]
-
-    def _group(self, units: int) -> Group:
-        """From its first day, before anybody came, with what is known of the effort's outcomes."""
-        agreement, plan = self.effort.agreement, self.effort.plan
-        plan = replace(plan, enrolled=(), recruitment=replace(plan.recruitment, units=units))
+    @cached_property
+    def unknown(self) -> Ready:
+        """As many people as planned of whom nothing is told, from the first day, before anybody came; with what is
+        known of the effort's outcomes."""
+        agreement, plan = self.effort.agreement, replace(self.effort.plan, enrolled=())
         seen = self.effort.seen(as_of=self.as_of)
         outset = outset_of(agreement, plan, Results(), seen, as_of=agreement.clocks.enrolment.start)
-        planned = planned_of(replace(self.effort, plan=plan), self.model, seed=self.seed)
-        return Group(Ready(outset, Taker(agreement, agreement.clocks.payment.last_day)), planned)
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People of whom nothing is told, and the mean of what they pay by the plan alone, in minor units."""
-
-    ready: Ready
-    planned: float
+        return Ready(outset, Taker(agreement, agreement.clocks.payment.last_day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,10 @@ class Ahead:
     @cached_property
     def plans(self) -> Mapping[str, ByPlan]:
         """By effort."""
-        return {effort.id: ByPlan(effort, self.model, self.seed, self.as_of) for effort in self.efforts}
+        return {
+            effort.id: ByPlan(effort, self.model, self.seed, self.as_of, self.believed[effort.id])
+            for effort in self.efforts
+        }
 
 
 def look_ahead(efforts: Sequence[Effort], model: ForecastModel, *, as_of: date, seed: int) -> Ahead:

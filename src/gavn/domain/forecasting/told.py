@@ -46,8 +46,8 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class ToldEffort:
     """`assumed` where the agreement's prices are assumed, so that `stakes` and `calls` are in these prices and not in
-    the plan's. Of an agreement that is settled no `stakes` are known: its terms give what the results found would have
-    been paid for, and not the settlement."""
+    the plan's. Of an agreement that is settled neither is known: its terms give what the results found would have been
+    paid for, and not the settlement; and no guarantee is called by results any more."""
 
     why: Why
     effect: Learned
@@ -65,20 +65,21 @@ def efforts_told(simulated: Sequence[Simulated], model: ForecastModel, *, as_of:
         own, blank = efforts[place], unseen[place]
         comparable = believe([blank], model, as_of=as_of)[own.id]
         others = believe([*efforts[:place], blank, *efforts[place + 1 :]], model, as_of=as_of)[own.id]
-        outcome, stages = each.by_party(), (comparable, others, each.believed)
+        stages = comparable, others, each.believed
+        outcome = None if own.is_settled(as_of) else each.by_party()
         yield ToldEffort(
             why_of(each, as_of=as_of),
             _learned([stage.effect for stage in stages]),
             _learned([stage.volume for stage in stages]),
-            () if own.is_settled(as_of) else (*payers_of(outcome), *investors_of(own.agreement, outcome)),
-            tuple(_call(guarantor, amounts) for guarantor, amounts in outcome.by_guarantor.items()),
+            (*payers_of(outcome), *investors_of(own.agreement, outcome)) if outcome else (),
+            tuple(_call(*each) for each in outcome.by_guarantor.items()) if outcome else (),
             own.plan.follows_plan,
         )
 
 
 def _unseen(effort: Effort) -> Effort:
     """The effort before anybody was enrolled or anything found."""
-    return replace(effort, plan=replace(effort.plan, enrolled=(), found=()), results=Results())
+    return replace(effort, plan=replace(effort.plan, enrolled=(), found=(), completed=()), results=Results())
 
 
 def _learned(stages: Sequence[Belief]) -> Learned:

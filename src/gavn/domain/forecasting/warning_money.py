@@ -13,7 +13,7 @@ from gavn.domain.forecasting.assumptions import WarningLimits
 from gavn.domain.forecasting.simulated import Simulated
 from gavn.domain.forecasting.summary import OfAccount, Year
 from gavn.domain.forecasting.warning import Evidence, Level, Warned, WarningKind
-from gavn.domain.values.money import Money
+from gavn.domain.values.money import MINOR_UNITS, Money
 
 
 class Standing(StrEnum):
@@ -37,8 +37,6 @@ class Verdict:
     agreed: Agreed | None = None
 
 
-# Of minor units so many digits are left out of what is uncertain by more than that.
-TO_THOUSANDS = -5
 SERIOUS = {Standing.FUTILE: Level.ACT, Standing.DOUBTFUL: Level.WATCH}
 
 
@@ -122,7 +120,7 @@ def cash(years: Sequence[Year], limits: WarningLimits) -> Iterator[Warned]:
             "chance": chance,
             "period": years[first].period.label,
             "by_then": chances[first],
-            "lowest": Money(round(lowest.balance.median, TO_THOUSANDS), lowest.planned.currency),
+            "lowest": _in_thousands(lowest.balance.median, lowest.planned.currency),
             "lowest_period": lowest.period.label,
         }
         level = Level.ACT if chance >= float(limits.dry_act) else Level.WATCH
@@ -131,6 +129,11 @@ def cash(years: Sequence[Year], limits: WarningLimits) -> Iterator[Warned]:
     if below is not None:
         evidence = {"period": below.period.label, "balance": below.rule, "planned": below.planned}
         yield Warned(WarningKind.RULE_DRY, Level.ACT, (), evidence)
+
+
+def _in_thousands(minor: int, currency: str) -> Money:
+    """Rounded to whole thousands: it is uncertain by more than that."""
+    return Money(round(minor, -(3 + MINOR_UNITS[currency])), currency)
 
 
 def _by_then(years: Sequence[Year]) -> Sequence[float]:

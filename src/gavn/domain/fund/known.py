@@ -7,7 +7,6 @@ from datetime import date
 
 from gavn.domain.fund.fund import Fund
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.papers import told_from
 
@@ -22,6 +21,5 @@ def known_results(fund: Fund, results: Mapping[str, Results], *, as_of: date) ->
 
 def _kept(own: Kept, as_of: date) -> Results | None:
     by_then = [each for each in own.sets if each.results.as_of <= as_of]
-    closed = [each.results for each in own.statements if isinstance(each.filed.statement.entitlement, Closing)]
-    found = told_from(by_then, expected=closed)
+    found = told_from(by_then, expected=own.expected)
     return None if found is None else found.results.facts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from gavn.domain.access.decision import prepared
 from gavn.domain.payments.disputing import forbidden, time_to_dispute
@@ -15,15 +16,27 @@ from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.values.problem import Problem, Refused
 
 
+class Holds(StrEnum):
+    """Whether a set was entered of what was found, or an early closing was stated by it, whatever came of that one:
+    unless it was measured it holds what is expected of people, which none of them has reached."""
+
+    FOUND = "found"
+    EXPECTED = "expected"
+
+
 @dataclass(frozen=True, slots=True)
 class KeptSet:
-    """A result set, and who entered it when; `source` is the file, blank where it was entered by hand."""
+    """A result set, and who entered it when; `source` is the file, blank where it was entered by hand.
+
+    What it `holds` is kept with it, since the statement that says so may be a draft, which is kept nowhere.
+    """
 
     results: ResultSet
     source: str
     source_sha256: str
     entered_by: str
     entered_at: datetime
+    holds: Holds = Holds.FOUND
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,11 @@ class Kept:
     agreement: str
     sets: tuple[KeptSet, ...]
     statements: tuple[Issued, ...] = ()
+
+    @property
+    def expected(self) -> frozenset[int]:
+        """The numbers of the sets that hold what is expected."""
+        return frozenset(each.results.number for each in self.sets if each.holds is Holds.EXPECTED)
 
 
 def check_set(entered: KeptSet, before: KeptSet | None) -> Iterator[Problem]:

@@ -25,12 +25,8 @@ from gavn.files.agreements import read_results
 from gavn.files.manifests import MANIFEST, check_manifest, read_manifest, read_rates
 from gavn.files.people import HEAD, read_people
 from gavn.files.write import write_new_folder
-from gavn.web.apps.accounts.actions import (
-    DEMO_ACCOUNTS,
-    DemoAccount,
-    make_account,
-    make_demo_accounts,
-)
+from gavn.web.apps.accounts.actions import make_account, make_demo_accounts
+from gavn.web.apps.accounts.rules import DEMO_ACCOUNTS, DemoAccount
 from gavn.web.apps.audit.queries import first_broken
 from gavn.web.apps.documents import storage as documents
 from gavn.web.apps.documents.queries import documents as known_documents

@@ -1,11 +1,9 @@
-"""Logging in and out; making and changing accounts; and the demo's: one for each role, and two secretariats, since
-four eyes need two."""
+"""Logging in and out; making and changing accounts, and those of the demo."""
 
 from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth import login, logout
@@ -17,32 +15,11 @@ from gavn.domain.access.roles import BOUND_BY_PARTY, MAY_HAVE_PARTY, Permission,
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.accounts import queries, storage
 from gavn.web.apps.accounts.models import User
+from gavn.web.apps.accounts.rules import DEMO_ACCOUNTS, DemoAccount
 from gavn.web.apps.audit.storage import record
 from gavn.web.apps.documents.queries import party_names
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
-
-
-@dataclass(frozen=True, slots=True)
-class DemoAccount:
-    """An account of a made-up person, acting for a party of the example fund where its role needs one."""
-
-    person: Person
-    name: str
-
-
-DEMO_ACCOUNTS = (
-    DemoAccount(Person("sekretariat", Role.SECRETARIAT), "Signe Sekretariat"),
-    DemoAccount(Person("godkender", Role.SECRETARIAT), "Gorm Godkender"),
-    DemoAccount(Person("raad", Role.COUNCIL), "Rikke Råd"),
-    DemoAccount(Person("myndighed", Role.AUTHORITY, "sociale-forhold-og-beskaeftigelse"), "Mads Myndighed"),
-    DemoAccount(Person("leverandoer", Role.PROVIDER, "dialog-mod-vold"), "Lise Leverandør"),
-    DemoAccount(Person("investor", Role.INVESTOR, "dsi"), "Ivan Investor"),
-    DemoAccount(Person("fond", Role.FOUNDATION, "lind-foundation"), "Frida Fond"),
-    DemoAccount(Person("evaluator", Role.EVALUATOR), "Eva Evaluator"),
-    DemoAccount(Person("revisor", Role.AUDITOR), "Rasmus Revisor"),
-    DemoAccount(Person("administrator", Role.ADMINISTRATOR), "Agnes Administrator"),
-)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
 from gavn.web.apps.accounts.models import FailedLogIn, User
+from gavn.web.apps.accounts.rules import DEMO_ACCOUNTS
 from gavn.web.design.waiting import Waiting
 
 # An office shares an address, so that one may fail more often than one name.
@@ -39,6 +40,12 @@ def account(username: str) -> Account | None:
 def account_names() -> Mapping[str, str]:
     """What everybody with an account is called, by user name; the accounts of those who have left stay."""
     return {username: name or username for username, name in User.objects.values_list("username", "name")}
+
+
+def is_demo() -> bool:
+    """Whether this is the demo, whose people are all made up: its accounts are never made among those of others."""
+    known = {user.person for user in User.objects.all()}
+    return known >= {account.person for account in DEMO_ACCOUNTS}
 
 
 def count_failures(username: str, *, now: datetime) -> int:

@@ -24,7 +24,8 @@ from gavn.web.apps.documents.queries import documents as known
 from gavn.web.apps.documents.queries import fund_of
 from gavn.web.apps.economy.queries import heads, ledger, movements
 from gavn.web.apps.forecasts import storage
-from gavn.web.apps.payments.queries import life_of
+from gavn.web.apps.payments.queries import life_of, lives_of
+from gavn.web.apps.payments.queries.known import of_made_up_people as of_made_up
 from gavn.web.apps.payments.queries.known import results_known
 
 MADE = "forecast-made"
@@ -115,6 +116,12 @@ def ground_on(fund: Fund, *, as_of: date, seed: int) -> Ground:
     if not ground.efforts:
         raise Refused([Problem("forecast-no-effort", values={"on": as_of.isoformat()})])
     return ground
+
+
+def of_made_up_people(fund: Fund, *, as_of: date) -> frozenset[str]:
+    """The agreements of which a forecast of a day knows what was measured among made-up people."""
+    efforts = {plan.agreement for plan in fund.forecast_plans}
+    return of_made_up(lives_of(own for own in fund.dossiers if own.id in efforts).lives, as_of)
 
 
 def assumptions_wrong(fund: Fund) -> tuple[Problem, ...]:

@@ -16,6 +16,7 @@ from gavn.domain.forecasting.assumptions import Ratio
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.problem import Problem, Refused
 from gavn.language.catalogue import Language, say
+from gavn.language.counts import counted_in_words
 from gavn.language.formats import exact_text
 from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
@@ -57,7 +58,7 @@ def _shown(request: HttpRequest, reader: Reader, found: Filed, newest: Filed) ->
     others = [each for each in queries.filed() if each.id != found.id]
     realised = queries.realised(whole, as_of=found.kept.as_of)
     shown = Shown(found, realised, others, newest, queries.moves(found))
-    context = fund_context(shown, _sheet(reader, whole)) | _tools(reader)
+    context = fund_context(shown, _sheet(reader, whole)) | _tools(reader) | _made_up(found, whole, reader)
     return render(request, "forecasts/fund.html", context)
 
 
@@ -70,8 +71,9 @@ def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
     if found is None or told is None:
         assumed = documents().forecast_model is not None
         return render(request, "forecasts/none.html", _tools(reader) | {"assumed": assumed})
-    sheet = _sheet(reader, queries.whole_fund())
-    context = effort_context(found, told, own, sheet, moves=queries.moves(found))
+    whole = queries.whole_fund()
+    context = effort_context(found, told, own, _sheet(reader, whole), moves=queries.moves(found))
+    context |= _made_up(found, whole, reader)
     if may(reader.person, Permission.SEE_STRUCTURING).allowed:
         context["lab"] = reverse("structuring:lab", args=[own.id])
     return render(request, "forecasts/agreement.html", context)
@@ -155,6 +157,12 @@ def _last_job(reader: Reader) -> str:
     """Where the last forecast that was asked for can be followed; blank where none was."""
     found = last_job(FORECAST, documents().head.id)
     return reverse("jobs:job", args=[found.id]) if found else ""
+
+
+def _made_up(found: Filed, whole: Fund, reader: Reader) -> dict[str, str]:
+    """Whose results it learned from, where these are nobody's."""
+    efforts = queries.of_made_up_people(whole, as_of=found.kept.as_of)
+    return {"made_up": counted_in_words("forecast-page.made_up", len(efforts), reader.language) if efforts else ""}
 
 
 def _tools(reader: Reader) -> dict[str, object]:

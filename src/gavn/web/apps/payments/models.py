@@ -24,6 +24,15 @@ class ResultSetRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="result_set_number_once")]
 
 
+class ExpectedSetRow(models.Model):
+    """Of a set that was loaded: that an early closing was stated by it where it came from, whose draft stayed there."""
+
+    result_set = models.OneToOneField(ResultSetRow, on_delete=models.PROTECT, related_name="expected")
+
+    class Meta:
+        ordering = ["id"]
+
+
 class StatementRow(models.Model):
     """`text` is the statement's file; several can bear one number where all but the last were refused or withdrawn."""
 

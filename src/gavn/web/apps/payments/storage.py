@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -12,8 +12,9 @@ from hashlib import sha256
 from django.db.models import Max
 
 from gavn.domain.agreements.amendment import Outcome, Proposal, TurnedDown
+from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement
-from gavn.domain.payments.kept import Issued, Kept, KeptSet
+from gavn.domain.payments.kept import Holds, Issued, Kept, KeptSet
 from gavn.domain.payments.moves import TRANSITIONS, Event, Move, State, is_open
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet
@@ -24,6 +25,7 @@ from gavn.files.statements import file_name, statement_in, statement_text
 from gavn.web.apps.payments.models import (
     AmendmentDecisionRow,
     AmendmentRow,
+    ExpectedSetRow,
     PaymentsEnd,
     ResultSetRow,
     StatementEventRow,
@@ -65,6 +67,21 @@ def moment_after(agreement: str, now: datetime) -> datetime:
 def result_sets(agreement: str) -> tuple[EnteredSet, ...]:
     """In order of number."""
     return tuple(_entered(row) for row in ResultSetRow.objects.filter(agreement=agreement).order_by("number"))
+
+
+def expected_sets(agreement: str, papers: Sequence[Paper]) -> frozenset[int]:
+    """The numbers of the sets by which an early closing was stated here, whatever came of it, or where they came from;
+    a statement that cannot be read says nothing of its set."""
+    rows = ExpectedSetRow.objects.filter(result_set__agreement=agreement)
+    return frozenset({*rows.values_list("result_set__number", flat=True), *_closed_by(papers)})
+
+
+def _closed_by(papers: Sequence[Paper]) -> Iterator[int]:
+    approved = [paper for paper in papers if paper.state is State.APPROVED]
+    for paper in papers:
+        with suppress(Refused):
+            if isinstance(filed(paper, approved).statement.entitlement, Closing):
+                yield paper.entered.results.number
 
 
 def papers(agreement: str = "") -> tuple[Paper, ...]:
@@ -192,12 +209,11 @@ def agreements() -> tuple[str, ...]:
 
 def kept_of(agreement: str) -> Kept:
     """The same of one agreement."""
-    approved = tuple(paper for paper in papers(agreement) if paper.state is State.APPROVED)
+    every = papers(agreement)
+    approved, expected = tuple(e for e in every if e.state is State.APPROVED), expected_sets(agreement, every)
     return Kept(
         agreement,
-        tuple(
-            KeptSet(e.results, e.source, e.source_sha256, e.entered_by, e.entered_at) for e in result_sets(agreement)
-        ),
+        tuple(_kept_set(each, expected) for each in result_sets(agreement)),
         tuple(
             Issued(filed(paper, approved), paper.entered.results.number, paper.made_by, paper.made_at, paper.events)
             for paper in approved
@@ -205,11 +221,18 @@ def kept_of(agreement: str) -> Kept:
     )
 
 
+def _kept_set(each: EnteredSet, expected: frozenset[int]) -> KeptSet:
+    holds = Holds.EXPECTED if each.results.number in expected else Holds.FOUND
+    return KeptSet(each.results, each.source, each.source_sha256, each.entered_by, each.entered_at, holds)
+
+
 def append(given: Kept) -> Kept:
-    """Writes what a checked folder holds beyond what is stored, which must be its beginning; what was written."""
+    """Writes what a checked folder holds beyond what is stored, which must be its beginning; what was written. A
+    closing can have been stated by a set since that was stored, which is written too, with the set among what was."""
     stored = kept_of(given.agreement)
     sets, statements = given.sets[len(stored.sets) :], given.statements[len(stored.statements) :]
-    if (stored.sets, stored.statements) != (given.sets[: len(stored.sets)], given.statements[: len(stored.statements)]):
+    known = given.sets[: len(stored.sets)], given.statements[: len(stored.statements)]
+    if (_entries(stored.sets), stored.statements) != (_entries(known[0]), known[1]):
         raise Refused([Problem("kept-differs", values={"agreement": given.agreement})])
     under_way = [paper.name for paper in papers(given.agreement) if is_open(paper.state)]
     if statements and under_way:
@@ -230,9 +253,17 @@ def append(given: Kept) -> Kept:
         for each in sets
     )
     numbers = dict(ResultSetRow.objects.filter(agreement=given.agreement).values_list("number", "id"))
+    said = given.expected - stored.expected
+    ExpectedSetRow.objects.bulk_create(ExpectedSetRow(result_set_id=numbers[number]) for number in sorted(said))
     for issued in statements:
         _append_statement(given.agreement, issued, numbers[issued.results])
-    return Kept(given.agreement, sets, statements)
+    again = tuple(each for each in known[0] if each.results.number in said)
+    return Kept(given.agreement, (*again, *sets), statements)
+
+
+def _entries(sets: Iterable[KeptSet]) -> tuple[KeptSet, ...]:
+    """As they were entered, whatever has been stated by them since."""
+    return tuple(replace(each, holds=Holds.FOUND) for each in sets)
 
 
 def _append_statement(agreement: str, issued: Issued, result_set: int) -> None:

@@ -15,7 +15,8 @@ from gavn.domain.forecasting.inbox import Attention, InboxLine, inbox, key_of
 from gavn.domain.forecasting.warning import Warned
 from gavn.web.apps.audit.queries import done_since
 from gavn.web.apps.documents.queries import documents
-from gavn.web.apps.payments.queries import circle_for, visible
+from gavn.web.apps.payments.queries import circle_for, lives_of, visible
+from gavn.web.apps.payments.queries.known import of_made_up_people as of_made_up
 from gavn.web.apps.warnings import storage
 from gavn.web.apps.warnings.storage import KeptAnswer, Round
 from gavn.web.design.waiting import Waiting
@@ -67,6 +68,11 @@ def inbox_of(person: Person, *, today: date) -> Inbox | None:
     standing = {key: kept.answer for key, kept in last.items() if kept.taken_back is None}
     seen = [each for each in newest.warned if sees(person, each)]
     return Inbox(newest, inbox(seen, since=since, answers=standing, today=today), done_since(CHANGES, newest.made_at))
+
+
+def of_made_up_people(made: Round) -> frozenset[str]:
+    """The agreements of which the round knew what was measured among made-up people."""
+    return of_made_up(lives_of(documents().dossiers).lives, made.as_of)
 
 
 def sees(person: Person, warned: Warned) -> bool:

@@ -14,6 +14,7 @@ from gavn.domain.access.decision import may
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.forecasting.inbox import InboxLine
 from gavn.domain.values.problem import Refused
+from gavn.language.counts import counted_in_words
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.warnings import actions, queries
@@ -45,6 +46,8 @@ def inbox(request: HttpRequest, reader: Reader) -> HttpResponse:
     form = FilterForm(request.GET, lines=found.lines, names=names, language=reader.language)
     shown = form.chosen(found.lines)
     context |= inbox_context(found, shown, sight) | {"form": form, "any": bool(found.lines)}
+    made_up = queries.of_made_up_people(found.round)
+    context["made_up"] = counted_in_words("warnings-page.made_up", len(made_up), reader.language) if made_up else ""
     if len(shown) < len(found.lines):
         context |= {
             "reset_url": reverse("warnings:inbox"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from gavn.domain.access.decision import may_see_parties
+from gavn.domain.access.decision import may, may_see_parties
 from gavn.domain.access.roles import BOUND_BY_PARTY, Permission
 from gavn.domain.agreements.investment import Investment, InvestmentKind
 from gavn.domain.agreements.progress import AttentionKind, attention_of
@@ -55,6 +55,7 @@ def investment_context(
         "page_title": answer(investment, holding, language),
         "promise": promise_text(investment, language),
         "agreement_url": _agreement_url(fund, investment, reader),
+        "forecast_url": _forecast_url(fund, investment, reader),
         "attention": attention_text(investment, attention, language) if attention else "",
         "attention_at": EVIDENCE[attention.kind] if attention else "",
         "facts": party_facts(fund, investment, holding, reader),
@@ -81,6 +82,13 @@ def _agreement_url(fund: Fund, investment: Investment, reader: Reader) -> str:
     if kept is None or not may_see_parties(reader.known, kept.parties).allowed:
         return ""
     return reverse("payments:agreement", args=[investment.id])
+
+
+def _forecast_url(fund: Fund, investment: Investment, reader: Reader) -> str:
+    """Where its forecast is; blank where nothing is assumed of it, or this reader sees no forecast of it."""
+    assumed = any(plan.agreement == investment.id for plan in fund.forecast_plans)
+    may_see = may(reader.person, Permission.SEE_FORECASTS).allowed and _agreement_url(fund, investment, reader)
+    return reverse("forecasts:agreement", args=[investment.id]) if assumed and may_see else ""
 
 
 def promise_text(investment: Investment, language: Language) -> str:

@@ -15,7 +15,8 @@ from gavn.domain.forecasting.summary import OfAccount
 from gavn.domain.forecasting.told import ToldEffort
 from gavn.domain.forecasting.why import Middle
 from gavn.domain.fund.told import Told
-from gavn.language.forecasts import middle_texts, percent
+from gavn.language.chances import percent
+from gavn.language.forecasts import middle_texts
 from gavn.language.formats import date_text
 from gavn.reports.charts.ranges import Span, range_bar
 from gavn.web.apps.forecasts.queries import Filed

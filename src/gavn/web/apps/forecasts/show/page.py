@@ -231,6 +231,8 @@ def effort_url(agreement: str) -> str:
 
 
 def _notes(told: Told, sheet: Sheet) -> Iterator[str]:
+    if sheet.whole:
+        yield sheet.say("forecast.middles")
     yield sheet.say("forecast-page.efforts.note")
     yield sheet.say("forecast-page.efforts.key")
     if any(each.assumed for each in told.efforts):

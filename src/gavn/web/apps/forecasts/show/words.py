@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from gavn.domain.agreements.dossier import Dossier
@@ -15,8 +14,7 @@ from gavn.domain.fund.fund import Programme
 from gavn.domain.values.money import Money
 from gavn.language.amounts import UNITS, currency_text, in_sentence, unbroken
 from gavn.language.catalogue import Language, say
-from gavn.language.forecasts import percent, whole_chance_text
-from gavn.language.formats import number_text
+from gavn.language.chances import percent, times_text, whole_chance_text, whole_share_text
 from gavn.web.apps.payments.show.words import Words, cell
 
 HALF, EIGHTY, MOST = range(3)
@@ -27,11 +25,6 @@ def between(low: str, high: str) -> str:
     if low == high:
         return low
     return f"{low} – {high}" if "−" in low + high else f"{low}–{high}"
-
-
-def share_text(share: float, language: Language) -> str:
-    """`58 %`."""
-    return say("fund.percent", language, number=percent(share, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,7 @@ class Sheet:
 
     def share(self, share: float) -> str:
         """`58 %`."""
-        return share_text(share, self.language)
+        return whole_share_text(share, self.language)
 
     def number(self, share: float) -> str:
         """`58`, where a text has the sign."""
@@ -80,7 +73,7 @@ class Sheet:
 
     def times(self, times: float) -> str:
         """`0,84`, of a krone."""
-        return number_text(Fraction(times).limit_denominator(10**6), self.language, decimals=2)
+        return times_text(times, self.language)
 
     def name(self, agreement: str) -> str:
         own = self.dossiers.get(agreement)

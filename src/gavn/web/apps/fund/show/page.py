@@ -18,7 +18,7 @@ from gavn.domain.fund.fund import Fund, policy_of, version_of
 from gavn.domain.fund.standing import Standing
 from gavn.domain.pipeline.funnel import Funnel
 from gavn.language.catalogue import Language, say
-from gavn.language.forecasts import whole_chance_text
+from gavn.language.chances import whole_chance_text
 from gavn.language.formats import date_text
 from gavn.web.apps.forecasts.queries import Filed
 from gavn.web.apps.fund.show import overview as show

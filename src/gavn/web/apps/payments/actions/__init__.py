@@ -76,7 +76,7 @@ def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
         written = storage.append(each)
         for entered in written.sets:
             results = entered.results
-            details = {"digest": results.digest, "content": content_digest(results)}
+            details = {"digest": results.digest, "content": content_digest(results), "holds": entered.holds.value}
             subject = f"results {each.agreement}-{results.number}"
             record("results-loaded", subject=subject, by=by, now=now, details=details)
         for issued in written.statements:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,7 +28,7 @@ from gavn.domain.payments.endings import (
     paid_so_far,
     recover,
 )
-from gavn.domain.payments.entitlement import Closing, Ending, Terminated
+from gavn.domain.payments.entitlement import Ending, Terminated
 from gavn.domain.payments.eyes import enterers, newer_than
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted, state_termination
 from gavn.domain.payments.moves import OF_NEWEST, OWNERS, Event, Move, State, is_open
@@ -47,11 +47,13 @@ from gavn.web.apps.payments import storage
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """All that is kept of one agreement: its versions, the result sets, and every statement made of them."""
+    """All that is kept of one agreement: its versions, the result sets, and every statement made of them. The sets
+    numbered as `expected` hold what is expected, and not what was found."""
 
     dossier: Dossier
     sets: tuple[EnteredSet, ...]
     papers: tuple[Paper, ...]
+    expected: frozenset[int] = frozenset()
 
     @property
     def approved(self) -> tuple[Paper, ...]:
@@ -96,14 +98,7 @@ class Life:
     @property
     def told_from(self) -> EnteredSet | None:
         """The set that is told of, to the parties and everybody else."""
-        return told_from(self.sets, expected=frozenset(self._expected()))
-
-    def _expected(self) -> Iterator[int]:
-        """The numbers of the sets by which an early closing was stated, whatever came of it."""
-        for paper in self.papers:
-            with suppress(Refused):
-                if isinstance(self.filed(paper).statement.entitlement, Closing):
-                    yield paper.entered.results.number
+        return told_from(self.sets, expected=self.expected)
 
     def enterers(self, paper: Paper) -> frozenset[str]:
         """Who entered what the statement is the first to state."""
@@ -177,7 +172,8 @@ def turned_down(own: Dossier) -> TurnedDown | None:
 
 def life_of(dossier: Dossier) -> Life:
     """Everything kept of it."""
-    return Life(dossier, storage.result_sets(dossier.id), storage.papers(dossier.id))
+    papers = storage.papers(dossier.id)
+    return Life(dossier, storage.result_sets(dossier.id), papers, storage.expected_sets(dossier.id, papers))
 
 
 @dataclass(frozen=True, slots=True)

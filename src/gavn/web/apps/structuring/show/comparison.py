@@ -14,7 +14,7 @@ from gavn.domain.fund.what_if import Comparison
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.language.amounts import MILLION, currency_text
 from gavn.language.catalogue import Language, say
-from gavn.language.forecasts import whole_chance_text
+from gavn.language.chances import whole_chance_text
 from gavn.language.formats import date_text, exact_text, number_text
 from gavn.reports.charts.balance import Balance, Budgeted, Range, Realised, Words, balance
 from gavn.reports.charts.scale import Tick, round_ticks

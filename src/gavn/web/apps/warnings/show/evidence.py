@@ -11,8 +11,8 @@ from gavn.domain.forecasting.warning import Evidence, Warned, WarningKind
 from gavn.domain.values.money import Money
 from gavn.language.amounts import millions
 from gavn.language.catalogue import Language
+from gavn.language.chances import chance_text
 from gavn.language.formats import exact_text, number_text
-from gavn.language.warnings import chance_text
 from gavn.reports.charts.bars import Promise, promise_bar
 from gavn.web.apps.payments.show.words import Words, cell, heads
 

@@ -12,10 +12,11 @@ from gavn.domain.forecasting.inbox import Answer, Attention, InboxLine, key_of
 from gavn.domain.forecasting.warning import OF_PEOPLE, Level, Warned
 from gavn.domain.forecasting.warning_rates import CERTAIN, FALSE_ALARMS
 from gavn.language.agreements import names_of
+from gavn.language.chances import chance_text, likely_text
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import date_text
-from gavn.language.warnings import chance_text, likely_text, standing_text, warning_parts
-from gavn.web.apps.payments.show.words import Words, cell, heads
+from gavn.language.warnings import standing_text, warning_parts
+from gavn.web.apps.payments.show.words import Words, cell, ended, heads
 from gavn.web.apps.warnings.queries import Inbox, KeptAnswer, Round, Seen
 from gavn.web.apps.warnings.show.evidence import evidence_table
 from gavn.web.design.moments import moment_text
@@ -71,7 +72,7 @@ def _answer(found: Inbox, words: Words) -> str:
     text = counted_in_words("warnings-page.waiting", found.unanswered, words.language)
     if acts:
         text = f"{text}, {counted_in_words('warnings-page.acts', acts, words.language)}"
-    return f"{text[:1].upper()}{text[1:]}"
+    return ended(f"{text[:1].upper()}{text[1:]}")
 
 
 def gone_through(made: Round, words: Words) -> str:
