@@ -49,7 +49,7 @@ def card(folder: Path, old: str = "", new: str = "") -> Path:
         (
             '    amount: "1000000.00"\n    due_on',
             '    amount: "900000.00"\n    due_on',
-            ("(calls.0.amount): fonden pays in 900000.00",),
+            ("(calls.0.amount): fonden pays in 900,000.00, but has promised 1,000,000.00.",),
         ),
     ],
 )
