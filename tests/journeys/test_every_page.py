@@ -77,7 +77,7 @@ def test_every_page_about_people_in_the_same_ways(row: Row, authority: Visitor) 
 
 def test_the_log_in_the_same_ways(auditor: Visitor) -> None:
     """Of the readers above nobody may see it, and long hashes ran over its edge."""
-    path = f"{reverse('audit:log')}?what=statement-made"
+    path = f"{reverse('audit:log')}?what=release-made-public"
     auditor.open(path)
     assert auditor.page.locator("td.g-full").filter(has_text=re.compile("[0-9a-f]{64}")).count()
     assert _looked_at(Row("audit:log", "GET", "", "", {}), auditor, path) == []

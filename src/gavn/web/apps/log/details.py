@@ -71,6 +71,7 @@ VALUES: Mapping[str, Callable[[str, Language], str]] = {
     "closed_at": _day,
     "amount": plain_text,
     "digest": _digest,
+    "content": _digest,
     "sha256": _digest,
 }
 
