@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate
 from math import floor
 from typing import Any
 
@@ -456,9 +457,11 @@ class Oracle(Owed):
         calls = sorted((c.due_on, c.amount.minor) for c in self.agreement.calls if c.party == tranche.party)
         if not calls:
             return [(self.agreement.clocks.effort.start, tranche.capital.minor)]
-        if len([other for other in self.agreement.investors if other.party == tranche.party]) > 1:
-            return [(calls[0][0], tranche.capital.minor)]
-        return calls
+        own = [other for other in self.agreement.investors if other.party == tranche.party]
+        place, capitals = own.index(tranche), [Fraction(other.capital.minor) for other in own]
+        sums = list(accumulate(amount for _, amount in calls))
+        parts = [0, *(largest_remainder(so_far, capitals)[place] for so_far in sums)]
+        return [(on, after - before) for (on, _), before, after in zip(calls, parts, parts[1:], strict=False)]
 
     def cover(self, guarantee: DeficitGuarantee, got: list[list[tuple[date, int]]], answer: Answer) -> None:
         tranches = self.agreement.investors

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 from gavn.domain.agreements.agreement import (
@@ -21,14 +22,18 @@ from gavn.domain.agreements.agreement import (
     Tranche,
 )
 from gavn.domain.agreements.terms.standing_charge import StandingCharge
+from gavn.domain.forecasting.structuring.targets import is_back
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import count_histories
+from gavn.domain.payments.balance import paid_in
+from gavn.domain.payments.columns import one_column
 from gavn.domain.payments.endings import Close, Terminate, ending_of
 from gavn.domain.payments.entitlement import Terminated
 from gavn.domain.payments.explain import explain
 from gavn.domain.payments.filed import FiledStatement, state_closing, state_counted, state_termination
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.outlook import party_money
+from gavn.domain.payments.settled import evaluate_ended
 from gavn.domain.payments.statement import Statement, due_when_made
 from gavn.domain.payments.terminating import given_by, recoveries
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING
@@ -302,6 +307,36 @@ def test_what_is_received_at_an_ending_is_shared_by_the_capital_paid_in(
 
     for statement in (closed, ended(made, persons).statement):
         assert (statement.received_by("fund"), statement.received_by("bank")) == (kroner(fund), kroner(bank))
+
+
+def test_futures_that_are_closed_hold_the_capital_paid_in_and_what_was_stated_before() -> None:
+    """Of 600,000 kr. 200,000 are paid in, and the fund may have 1.1 times its capital: 400,000 of 2025, by all of it,
+    and 180,000 back when only 200,000 ever came."""
+    calls = (CapitalCall("fund", kroner(200_000), date(2025, 1, 1)), CapitalCall("fund", kroner(400_000), LATER))
+    alone = (Tranche("fund", 1, kroner(600_000), "§ 9", most_return=Fraction(11, 10)),)
+    made = endable("1", calls=calls, investors=alone, settlement=Settlement("§ 13", Fraction(1)))
+    counted, year_end = count_histories(reached(40)), date(2025, 12, 31)
+    first = state_counted(made, counted, as_of=year_end, issued_on=year_end).statement
+    last = state_closing(made, counted, as_of=DAY, issued_on=DAY, reason=WHY, earlier=(first,)).statement
+    days = np.array([DAY.toordinal()])
+    outcome = evaluate_ended(made, one_column(counted), days, as_of=made.clocks.payment.last_day)
+
+    stated = [statement.received_by("fund").minor for statement in (first, last)]
+    assert stated == [outcome.by_investor_year["fund", year][0] for year in (2025, 2026)] == [40_000_000, -18_000_000]
+    assert [statement.paid_by("city").minor for statement in (first, last)] == stated
+    assert outcome.put_in["fund"].tolist() == [20_000_000]
+    assert is_back(outcome).tolist() == [1.0]
+
+
+def test_a_call_is_of_all_tranches_of_its_party_by_their_capital() -> None:
+    """A third and two thirds of 200,000 kr. by the day; all of it at the last."""
+    tranches = (Tranche("fund", 1, kroner(200_000), "§ 9"), Tranche("fund", 2, kroner(400_000), "§ 9"))
+    calls = (CapitalCall("fund", kroner(200_000), date(2025, 1, 1)), CapitalCall("fund", kroner(400_000), LATER))
+    made = endable("4/5", calls=calls, investors=tranches)
+
+    assert [paid_in(made, tranche, DAY) for tranche in tranches] == [6_666_667, 13_333_333]
+    assert [paid_in(made, tranche, LATER) for tranche in tranches] == [20_000_000, 40_000_000]
+    assert ended(made).statement.paid_by("school") == kroner(160_000)
 
 
 def test_a_guarantee_whose_day_comes_after_it_never_pays_what_the_provider_owes() -> None:

@@ -12,7 +12,8 @@ from gavn.cli.arguments import request_of
 from gavn.cli.exits import Exit
 from gavn.cli.money_rows import MoneyRows, Row, print_rows
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.payments.endings import Recovery, Terminate, recover, rule_of
+from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.endings import Recovery, Terminate, rule_of
 from gavn.domain.payments.entitlement import Closing
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.terminating import given_by, payer_of, recoveries
@@ -44,11 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _recovered(agreement: Agreement, filed: Sequence[FiledStatement], *, by: PartyRole, on: date) -> Sequence[Recovery]:
-    """By the newest results stated; those of an early closing were only expected."""
+    """By the newest results stated; those of an early closing were only expected. Fixed parts, charges and guarantees
+    fall due also where no result is known."""
     known = [each.counted for each in filed if not isinstance(each.statement.entitlement, Closing)]
-    if not known:
-        return recover(agreement, by=by, on=on, repaid={})
-    return recoveries(agreement, given_by(agreement, known[-1], on=on), Terminate("", by, on))
+    newest = known[-1] if known else Counted({}, ())
+    return recoveries(agreement, given_by(agreement, newest, on=on), Terminate("", by, on))
 
 
 def _row(recovery: Recovery) -> Row:

@@ -71,7 +71,7 @@ def efforts_told(simulated: Sequence[Simulated], model: ForecastModel, *, as_of:
             why_of(each, as_of=as_of),
             _learned([stage.effect for stage in stages]),
             _learned([stage.volume for stage in stages]),
-            (*payers_of(outcome), *investors_of(own.agreement, outcome)) if outcome else (),
+            (*payers_of(outcome), *investors_of(outcome)) if outcome else (),
             tuple(_call(*each) for each in outcome.by_guarantor.items()) if outcome else (),
             own.plan.follows_plan,
         )

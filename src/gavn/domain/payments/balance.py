@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+import numpy as np
+
 from gavn.domain.agreements.agreement import Agreement, Tranche
 from gavn.domain.payments.periods import cuts_of
-from gavn.domain.payments.whole import Whole, divide
+from gavn.domain.payments.whole import Whole, divide, split
 from gavn.domain.values.money import Money, Rounding
 
 DAYS_OF_A_YEAR = 365
@@ -20,9 +22,21 @@ def calls_of(agreement: Agreement, tranche: Tranche) -> tuple[tuple[date, int], 
     calls = sorted((call.due_on, call.amount.minor) for call in agreement.calls if call.party == tranche.party)
     if not calls:
         return ((agreement.clocks.effort.start, tranche.capital.minor),)
-    several = sum(other.party == tranche.party for other in agreement.investors) > 1
-    # A call names a party, so where a party has several tranches nobody knows which one it pays in.
-    return ((calls[0][0], tranche.capital.minor),) if several else tuple(calls)
+    own = [other for other in agreement.investors if other.party == tranche.party]
+    return tuple(calls) if len(own) == 1 else tuple(_part_of_calls(calls, own, tranche))
+
+
+def _part_of_calls(
+    calls: Sequence[tuple[date, int]], own: Sequence[Tranche], tranche: Tranche
+) -> Iterator[tuple[date, int]]:
+    """A call names a party: of each, and of all by then, its tranches have their parts by capital (ADR 14)."""
+    place = next((at for at, other in enumerate(own) if other is tranche), own.index(tranche))
+    so_far = before = 0
+    for day, minor in calls:
+        so_far += minor
+        parts = split(np.array(so_far, dtype=object), [other.capital.minor for other in own])
+        yield day, int(parts[place]) - before
+        before = int(parts[place])
 
 
 def capital_by_party(agreement: Agreement, *, by: date = date.max) -> Mapping[str, Money]:

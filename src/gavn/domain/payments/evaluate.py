@@ -51,11 +51,12 @@ class Evaluated:
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """What columns come to: in all, by payer and by investor (guarantees included) and calendar year, from guarantors
-    and donors, unpaid."""
+    and donors, unpaid; and the capital that investors have put in, less than agreed where it ended before."""
 
     total: Whole
     by_payer: Mapping[str, Whole]
     by_payer_year: Mapping[tuple[str, int], Whole]
+    put_in: Mapping[str, Whole]
     by_investor: Mapping[str, Whole]
     by_investor_year: Mapping[tuple[str, int], Whole]
     by_guarantor: Mapping[str, Whole]
@@ -233,6 +234,7 @@ def outcome_of(walked: Evaluated) -> Outcome:
         walked.entitlement,
         summed((party, amount) for (party, _), amount in by_year.items()),
         by_year,
+        summed((t.party, np.full_like(walked.entitlement, t.capital.minor)) for t in received.tranches),
         summed((t.party, amount) for t, amount in zip(received.tranches, by_investor, strict=True)),
         by_investor_year(received),
         summed((event.payer, event.amount) for event in received.events if event.rule),
@@ -281,6 +283,7 @@ def _joined(parts: Sequence[Outcome]) -> Outcome:
         np.concatenate(totals),
         _join(totals, [part.by_payer for part in parts]),
         _join(totals, [part.by_payer_year for part in parts]),
+        _join(totals, [part.put_in for part in parts]),
         _join(totals, [part.by_investor for part in parts]),
         _join(totals, [part.by_investor_year for part in parts]),
         _join(totals, [part.by_guarantor for part in parts]),

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from itertools import chain
@@ -91,16 +91,36 @@ def _settled(agreement: Agreement, columns: Columns, days: Whole, as_of: date) -
 def _settled_alike(agreement: Agreement, columns: Columns, days: Whole, as_of: date) -> Outcome:
     """ValueError where no settlement is agreed."""
     closing = called_until(agreement, date.fromordinal(int(days[0])))
+    # What was stated before the closing was shared as if all capital was to come.
+    going_on = replace(closing, investors=agreement.investors, calls=agreement.calls)
+    stated = None if closing == going_on else evaluate_by(going_on, columns, _stated, as_of=as_of, final=True)
 
     def tell(walked: Evaluated, start: int) -> Outcome:
-        return _settle(closing, walked, days[start : start + walked.counts.shape[1]])
+        own = slice(start, start + walked.counts.shape[1])
+        before = (
+            _stated(walked, start)
+            if stated is None
+            else replace(
+                stated, by_payer_year=_of(stated.by_payer_year, own), by_investor_year=_of(stated.by_investor_year, own)
+            )
+        )
+        return _settle(closing, walked, days[own], before)
 
     return evaluate_by(closing, columns, tell, as_of=as_of, final=True)
 
 
-def _settle(agreement: Agreement, walked: Evaluated, days: Whole) -> Outcome:
-    """The agreed share of what was expected, between payers and investors as that was. Nothing of an agreement that is
-    not two-sided is below nothing."""
+def _stated(walked: Evaluated, _: int) -> Outcome:
+    """What columns come to without guarantees, year by year."""
+    return replace(outcome_of(walked), by_investor_year=by_investor_year(walked.received, guarantees=False))
+
+
+def _of(by_year: InYears, columns: slice) -> InYears:
+    return {key: row[columns] for key, row in by_year.items()}
+
+
+def _settle(agreement: Agreement, walked: Evaluated, days: Whole, before: Outcome) -> Outcome:
+    """The agreed share of what was expected, between payers and investors as that was; of years before the closing what
+    was stated `before`. Nothing of an agreement that is not two-sided is below nothing."""
     expected, years = outcome_of(walked), years_of(days)
     agreed = _agreed(agreement, expected.total - expected.unpaid - expected.above_ceilings)
     share, income, covered = _share(agreement), by_investor_year(walked.received, guarantees=False), _covered(walked)
@@ -111,9 +131,10 @@ def _settle(agreement: Agreement, walked: Evaluated, days: Whole) -> Outcome:
     return Outcome(
         agreed,
         by_payer,
-        _in_years(by_payer, expected.by_payer_year, years),
+        _in_years(by_payer, before.by_payer_year, years),
+        expected.put_in,
         {party: by_investor.get(party, nothing) + guaranteed.get(party, nothing) for party in expected.by_investor},
-        summed(chain(_in_years(by_investor, income, years).items(), _in_year(covered))),
+        summed(chain(_in_years(by_investor, before.by_investor_year, years).items(), _in_year(covered))),
         summed((guarantor, part) for (guarantor, _, _), part in covered.items()),
         by_donor,
         nothing,

@@ -13,7 +13,7 @@ from gavn.domain.forecasting.belief import Numbers
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.learning import level
 from gavn.domain.forecasting.structuring.bench import Bench, Question, futures_of
-from gavn.domain.forecasting.structuring.targets import capital_of, is_back, paid_of
+from gavn.domain.forecasting.structuring.targets import is_back, paid_of
 from gavn.domain.payments.evaluate import Outcome
 from gavn.domain.values.party import PartyRole
 
@@ -93,7 +93,7 @@ def _stakes(bench: Bench, agreement: Agreement, outcome: Outcome) -> Iterator[St
     yield from payers_of(outcome)
     if bench.question.worth:
         yield _stake(PartyRole.AUTHORITY, "", paid_of(outcome), bench.believed.gained)
-    yield from investors_of(agreement, outcome)
+    yield from investors_of(outcome)
 
 
 def payers_of(outcome: Outcome) -> Iterator[Stake]:
@@ -102,10 +102,10 @@ def payers_of(outcome: Outcome) -> Iterator[Stake]:
         yield _gives(PartyRole.AUTHORITY, party, amounts)
 
 
-def investors_of(agreement: Agreement, outcome: Outcome) -> Iterator[Stake]:
+def investors_of(outcome: Outcome) -> Iterator[Stake]:
     """The same of investors, which get something for their capital, and of guarantors and donors."""
     for party, amounts in outcome.by_investor.items():
-        put_in = np.full(len(amounts), float(capital_of(agreement, party)))
+        put_in = np.asarray(outcome.put_in[party], np.float64)
         yield _stake(PartyRole.INVESTOR, party, put_in, np.asarray(amounts, np.float64))
     for party, amounts in outcome.by_guarantor.items():
         yield _gives(PartyRole.GUARANTOR, party, amounts)
@@ -169,9 +169,12 @@ class _Results:
 
         futures = futures_of(self.bench.question, trials=trials, seed=self.bench.seed, change=with_effect)
         outcome = futures.pay(self.agreement)
-        received: Numbers = np.sum([np.asarray(each, np.float64) for each in outcome.by_investor.values()], axis=0)
+        received, put_in = (
+            np.sum([np.asarray(each, np.float64) for each in amounts.values()], axis=0)
+            for amounts in (outcome.by_investor, outcome.put_in)
+        )
         return {
-            PartyRole.INVESTOR: received - capital_of(self.agreement, ""),
+            PartyRole.INVESTOR: received - put_in,
             PartyRole.AUTHORITY: futures.gained - paid_of(outcome),
         }
 
@@ -205,8 +208,8 @@ def _worth_of_guarantee(bench: Bench, agreement: Agreement, outcome: Outcome) ->
     called: Sequence[Numbers] = [np.asarray(each, np.float64) for each in outcome.by_guarantor.values()]
     whole = np.sum(called, axis=0) if called else np.zeros(bench.trials)
     return GuaranteeWorth(
-        float(is_back(agreement, outcome).mean()),
-        float(is_back(bare, bench.believed.pay(bare)).mean()),
+        float(is_back(outcome).mean()),
+        float(is_back(bench.believed.pay(bare)).mean()),
         round(float(whole.mean())),
         float((whole > 0).mean()),
     )

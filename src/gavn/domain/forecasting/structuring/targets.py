@@ -120,7 +120,7 @@ def in_futures(target: Target, agreement: Agreement, outcome: Outcome, gained: N
     nothing = np.zeros(len(gained))
     match target.quantity:
         case Quantity.CAPITAL_BACK | Quantity.BACK_WITHOUT_EFFECT:
-            return is_back(agreement, outcome, target.party)
+            return is_back(outcome, target.party)
         case Quantity.SURPLUS:
             return gained - paid_of(outcome)
         case Quantity.PAYS_WITHOUT_EFFECT:
@@ -137,14 +137,9 @@ def paid_of(outcome: Outcome) -> Numbers:
     return sum((np.asarray(each, np.float64) for each in outcome.by_payer.values()), start=nothing)
 
 
-def capital_of(agreement: Agreement, party: str) -> int:
-    """Of one investor, or of all of them."""
-    return sum(tranche.capital.minor for tranche in agreement.investors if party in ("", tranche.party))
-
-
-def is_back(agreement: Agreement, outcome: Outcome, party: str = "") -> Numbers:
+def is_back(outcome: Outcome, party: str = "") -> Numbers:
     """Whether as much comes back as was put in: to one investor, or to every one of them."""
-    parties = [party] if party else sorted({tranche.party for tranche in agreement.investors})
-    back = [outcome.by_investor[each] >= capital_of(agreement, each) for each in parties]
+    parties = [party] if party else sorted(outcome.put_in)
+    back = [outcome.by_investor[each] >= outcome.put_in[each] for each in parties]
     every: Numbers = np.all(back, axis=0).astype(np.float64)
     return every

@@ -17,7 +17,7 @@ from gavn.domain.agreements.dossier import Dossier, in_force
 from gavn.domain.disclosure.circles import Circle, circle_of
 from gavn.domain.fund.posted import payment_accounts
 from gavn.domain.outcomes.facts import Tally
-from gavn.domain.outcomes.histories import History
+from gavn.domain.outcomes.histories import Counted, History
 from gavn.domain.payments.disputing import TimeToDispute, forbidden, time_to_dispute
 from gavn.domain.payments.endings import (
     Close,
@@ -26,7 +26,6 @@ from gavn.domain.payments.endings import (
     Terminate,
     close_early,
     paid_so_far,
-    recover,
 )
 from gavn.domain.payments.entitlement import Ending, Terminated
 from gavn.domain.payments.eyes import enterers, newer_than
@@ -230,10 +229,8 @@ def ending_to_be(life: Life, results: ResultSet, ending: Close | Terminate, *, i
 def recovered_by(life: Life, asked: Terminate) -> tuple[Recovery, ...]:
     """What each investor recovers: what the newest results give counts as repaid, stated or not."""
     agreement = version_on(life.dossier, asked.on)
-    if not life.sets:
-        return recover(agreement, by=asked.by, on=asked.on, repaid={})
-    whole = given_by(agreement, life.sets[-1].results.counted, on=asked.on)
-    return recoveries(agreement, whole, asked)
+    newest = life.sets[-1].results.counted if life.sets else Counted({}, ())
+    return recoveries(agreement, given_by(agreement, newest, on=asked.on), asked)
 
 
 def closing_of(life: Life, results: ResultSet) -> EarlyClosing:
