@@ -458,7 +458,9 @@ class Oracle(Owed):
         if not calls:
             return [(self.agreement.clocks.effort.start, tranche.capital.minor)]
         own = [other for other in self.agreement.investors if other.party == tranche.party]
-        place, capitals = own.index(tranche), [Fraction(other.capital.minor) for other in own]
+        # Two may be alike in everything.
+        [place] = [at for at, other in enumerate(own) if other is tranche]
+        capitals = [Fraction(other.capital.minor) for other in own]
         sums = list(accumulate(amount for _, amount in calls))
         parts = [0, *(largest_remainder(so_far, capitals)[place] for so_far in sums)]
         return [(on, after - before) for (on, _), before, after in zip(calls, parts, parts[1:], strict=False)]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction as F
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -229,15 +230,18 @@ def test_what_is_worked_out_once_for_all_columns_comes_to_the_same(
     assert [route is not None for route in taker.routes.values()] == [True]
 
 
-def test_where_nobody_invests_what_payers_pay_is_told_by_year() -> None:
+def test_where_nobody_invests_what_payers_pay_and_donors_give_is_told_by_year() -> None:
+    """What a gift writes down is received all the same: the years come to the whole."""
     for changes in ({}, {"donations": (GIFT,)}):
         made = agreement(terms=(TERMS["counted"],), **{**AROUND, **changes, "investors": (), "guarantees": ()})
         whole = evaluate(made, slots(), as_of=LATE, final=True)
         paid: dict[int, list[int]] = {}
-        for (_, year), amounts in whole.by_payer_year.items():
+        for (_, year), amounts in chain(whole.by_payer_year.items(), whole.by_donor_year.items()):
             paid[year] = [one + other for one, other in zip(paid.get(year, [0] * WIDTH), amounts.tolist(), strict=True)]
 
-        assert told(Taker(made, LATE).take(slots()).by_year) == paid
+        taken = Taker(made, LATE).take(slots())
+        assert told(taken.by_year) == paid
+        assert np.array_equal(sum(taken.by_year.values()), whole.total - whole.unpaid)
         assert len(paid) == 3
 
 

@@ -328,6 +328,16 @@ def test_futures_that_are_closed_hold_the_capital_paid_in_and_what_was_stated_be
     assert is_back(outcome).tolist() == [1.0]
 
 
+def test_futures_closed_before_anything_is_paid_in_have_put_in_nothing() -> None:
+    calls = (CapitalCall("fund", kroner(600_000), LATER),)
+    made = endable("1", calls=calls, investors=(CAPITAL[1],), settlement=Settlement("§ 13", Fraction(1)))
+    days = np.array([DAY.toordinal()])
+    outcome = evaluate_ended(made, one_column(count_histories(reached(0))), days, as_of=made.clocks.payment.last_day)
+
+    assert outcome.put_in["fund"].tolist() == [0]
+    assert is_back(outcome).tolist() == [1.0]
+
+
 def test_a_call_is_of_all_tranches_of_its_party_by_their_capital() -> None:
     """A third and two thirds of 200,000 kr. by the day; all of it at the last."""
     tranches = (Tranche("fund", 1, kroner(200_000), "§ 9"), Tranche("fund", 2, kroner(400_000), "§ 9"))

@@ -61,6 +61,7 @@ class Outcome:
     by_investor_year: Mapping[tuple[str, int], Whole]
     by_guarantor: Mapping[str, Whole]
     by_donor: Mapping[str, Whole]
+    by_donor_year: Mapping[tuple[str, int], Whole]
     unpaid: Whole
     above_ceilings: Whole
 
@@ -138,7 +139,7 @@ def _limited(
 class Takings:
     """What columns come to for those who receive: in all, and by investor (guarantees included) and calendar year.
 
-    `by_year` is what payers pay, where nobody invests.
+    `by_year` is what payers pay and donors give, where nobody invests.
     """
 
     total: Whole
@@ -176,12 +177,13 @@ def paid_whole(agreement: Agreement, total: Whole, lines: Iterable[tuple[Period,
     by_period = summed(lines)
     received = hand_out(agreement, _incomes_of(by_period), as_of=as_of, nothing=np.zeros_like(total))
     paid = {} if agreement.investors else summed((period.start.year, amount) for period, amount in by_period.items())
-    return Takings(total, by_investor_year(received), paid)
+    return Takings(total, _by_investor_year(received), paid)
 
 
 def takings_in(outcome: Outcome, agreement: Agreement) -> Takings:
     """What of it is for those who receive."""
-    paid = {} if agreement.investors else summed((year, paid) for (_, year), paid in outcome.by_payer_year.items())
+    given = chain(outcome.by_payer_year.items(), outcome.by_donor_year.items())
+    paid = {} if agreement.investors else summed((year, amount) for (_, year), amount in given)
     return Takings(outcome.total, outcome.by_investor_year, paid)
 
 
@@ -236,9 +238,10 @@ def outcome_of(walked: Evaluated) -> Outcome:
         by_year,
         summed((t.party, np.full_like(walked.entitlement, t.capital.minor)) for t in received.tranches),
         summed((t.party, amount) for t, amount in zip(received.tranches, by_investor, strict=True)),
-        by_investor_year(received),
+        _by_investor_year(received),
         summed((event.payer, event.amount) for event in received.events if event.rule),
         summed((r.donor, r.amounts.sum(axis=0)) for r in walked.reductions if r.donor),
+        summed(((r.donor, r.on.year), r.amounts.sum(axis=0)) for r in walked.reductions if r.donor),
         paid.unpaid.sum(axis=0),
         received.above,
     )
@@ -259,12 +262,11 @@ def _by_year(walked: Evaluated) -> dict[tuple[str, int], Whole]:
     return summed(chain(owed, reduced))
 
 
-def by_investor_year(received: Received, *, guarantees: bool = True) -> dict[tuple[str, int], Whole]:
-    """What comes in of a year's outcomes, and by guarantees called in it, where these count."""
+def _by_investor_year(received: Received) -> dict[tuple[str, int], Whole]:
+    """What comes in of a year's outcomes, and by guarantees called in it."""
     return summed(
         ((tranche.party, event.on.year), parts)
         for event in received.events
-        if guarantees or not event.rule
         for tranche, parts in zip(received.tranches, event.parts, strict=True)
     )
 
@@ -288,6 +290,7 @@ def _joined(parts: Sequence[Outcome]) -> Outcome:
         _join(totals, [part.by_investor_year for part in parts]),
         _join(totals, [part.by_guarantor for part in parts]),
         _join(totals, [part.by_donor for part in parts]),
+        _join(totals, [part.by_donor_year for part in parts]),
         np.concatenate([part.unpaid for part in parts]),
         np.concatenate([part.above_ceilings for part in parts]),
     )

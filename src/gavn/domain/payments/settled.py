@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.payments.balance import paid_in
 from gavn.domain.payments.columns import Columns
 from gavn.domain.payments.endings import called_until
 from gavn.domain.payments.evaluate import (
@@ -22,7 +23,6 @@ from gavn.domain.payments.evaluate import (
     Outcome,
     Takings,
     Told,
-    by_investor_year,
     evaluate,
     evaluate_by,
     outcome_of,
@@ -93,25 +93,17 @@ def _settled_alike(agreement: Agreement, columns: Columns, days: Whole, as_of: d
     closing = called_until(agreement, date.fromordinal(int(days[0])))
     # What was stated before the closing was shared as if all capital was to come.
     going_on = replace(closing, investors=agreement.investors, calls=agreement.calls)
-    stated = None if closing == going_on else evaluate_by(going_on, columns, _stated, as_of=as_of, final=True)
+    stated = None if closing == going_on else evaluate(going_on, columns, as_of=as_of, final=True)
 
     def tell(walked: Evaluated, start: int) -> Outcome:
         own = slice(start, start + walked.counts.shape[1])
-        before = (
-            _stated(walked, start)
-            if stated is None
-            else replace(
-                stated, by_payer_year=_of(stated.by_payer_year, own), by_investor_year=_of(stated.by_investor_year, own)
-            )
-        )
+        before = outcome_of(walked)
+        if stated is not None:
+            by_payer_year, by_investor_year = _of(stated.by_payer_year, own), _of(stated.by_investor_year, own)
+            before = replace(before, by_payer_year=by_payer_year, by_investor_year=by_investor_year)
         return _settle(closing, walked, days[own], before)
 
     return evaluate_by(closing, columns, tell, as_of=as_of, final=True)
-
-
-def _stated(walked: Evaluated, _: int) -> Outcome:
-    """What columns come to without guarantees, year by year."""
-    return replace(outcome_of(walked), by_investor_year=by_investor_year(walked.received, guarantees=False))
 
 
 def _of(by_year: InYears, columns: slice) -> InYears:
@@ -121,22 +113,28 @@ def _of(by_year: InYears, columns: slice) -> InYears:
 def _settle(agreement: Agreement, walked: Evaluated, days: Whole, before: Outcome) -> Outcome:
     """The agreed share of what was expected, between payers and investors as that was; of years before the closing what
     was stated `before`. Nothing of an agreement that is not two-sided is below nothing."""
-    expected, years = outcome_of(walked), years_of(days)
+    expected, years, received = outcome_of(walked), years_of(days), walked.received
     agreed = _agreed(agreement, expected.total - expected.unpaid - expected.above_ceilings)
-    share, income, covered = _share(agreement), by_investor_year(walked.received, guarantees=False), _covered(walked)
+    share, last = _share(agreement), date.fromordinal(int(days[0]))
     by_payer, by_donor = _between_payers(agreed, share, expected)
-    by_investor = _between(agreed, share, summed((investor, part) for (investor, _), part in income.items()))
-    guaranteed = summed((investor, part) for (_, investor, _), part in covered.items())
+    income, covered = (
+        summed((t.party, part) for t, part in zip(received.tranches, received.total(guaranteed=of), strict=True))
+        for of in (False, True)
+    )
+    shared = _between(agreed, share, income)
+    by_investor = {party: shared[party] + covered[party] for party in income}
+    put_in = ((t.party, np.full_like(agreed, paid_in(agreement, t, last))) for t in agreement.investors)
     nothing = np.zeros_like(agreed)
     return Outcome(
         agreed,
         by_payer,
         _in_years(by_payer, before.by_payer_year, years),
-        expected.put_in,
-        {party: by_investor.get(party, nothing) + guaranteed.get(party, nothing) for party in expected.by_investor},
-        summed(chain(_in_years(by_investor, before.by_investor_year, years).items(), _in_year(covered))),
-        summed((guarantor, part) for (guarantor, _, _), part in covered.items()),
+        summed(put_in),
+        by_investor,
+        _in_years(by_investor, before.by_investor_year, years),
+        expected.by_guarantor,
         by_donor,
+        _in_years(by_donor, before.by_donor_year, years),
         nothing,
         nothing,
     )
@@ -172,16 +170,6 @@ def _between(agreed: Whole, share: Fraction, expected: Mapping[str, Whole]) -> M
     return dict(zip(parties, parts, strict=True))
 
 
-def _covered(walked: Evaluated) -> Mapping[tuple[str, str, int], Whole]:
-    """By guarantor, investor and year."""
-    return summed(
-        ((event.payer, tranche.party, event.on.year), part)
-        for event in walked.received.events
-        if event.rule
-        for tranche, part in zip(walked.received.tranches, event.parts, strict=True)
-    )
-
-
 def _in_years(agreed: Mapping[str, Whole], expected: InYears, closed_in: Whole) -> dict[tuple[str, int], Whole]:
     """What years before the closing gave stands; the year of the closing has what is left of what is agreed, which may
     be less than nothing, and later ones have nothing."""
@@ -193,10 +181,6 @@ def _in_years(agreed: Mapping[str, Whole], expected: InYears, closed_in: Whole) 
         for year in sorted({*own, *years}):
             found[party, year] = own.get(year, 0) + np.where(closed_in == year, left, 0)
     return found
-
-
-def _in_year(covered: Mapping[tuple[str, str, int], Whole]) -> Iterator[tuple[tuple[str, int], Whole]]:
-    return (((investor, year), part) for (_, investor, year), part in covered.items())
 
 
 def _both(going_on: Told, settled: Told, shut: Whole) -> Told:
