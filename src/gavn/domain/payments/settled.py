@@ -97,11 +97,11 @@ def _settled_alike(agreement: Agreement, columns: Columns, days: Whole, as_of: d
 
     def tell(walked: Evaluated, start: int) -> Outcome:
         own = slice(start, start + walked.counts.shape[1])
-        before = outcome_of(walked)
+        expected = before = outcome_of(walked)
         if stated is not None:
             by_payer_year, by_investor_year = _of(stated.by_payer_year, own), _of(stated.by_investor_year, own)
-            before = replace(before, by_payer_year=by_payer_year, by_investor_year=by_investor_year)
-        return _settle(closing, walked, days[own], before)
+            before = replace(expected, by_payer_year=by_payer_year, by_investor_year=by_investor_year)
+        return _settle(walked, days[own], expected, before)
 
     return evaluate_by(closing, columns, tell, as_of=as_of, final=True)
 
@@ -110,10 +110,10 @@ def _of(by_year: InYears, columns: slice) -> InYears:
     return {key: row[columns] for key, row in by_year.items()}
 
 
-def _settle(agreement: Agreement, walked: Evaluated, days: Whole, before: Outcome) -> Outcome:
-    """The agreed share of what was expected, between payers and investors as that was; of years before the closing what
-    was stated `before`. Nothing of an agreement that is not two-sided is below nothing."""
-    expected, years, received = outcome_of(walked), years_of(days), walked.received
+def _settle(walked: Evaluated, days: Whole, expected: Outcome, before: Outcome) -> Outcome:
+    """The agreed share of what was `expected`, between payers and investors as that was; of years before the closing
+    what was stated `before`. Nothing of an agreement that is not two-sided is below nothing."""
+    agreement, received, years = walked.prepared.agreement, walked.received, years_of(days)
     agreed = _agreed(agreement, expected.total - expected.unpaid - expected.above_ceilings)
     share, last = _share(agreement), date.fromordinal(int(days[0]))
     by_payer, by_donor = _between_payers(agreed, share, expected)
