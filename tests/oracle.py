@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import accumulate
@@ -12,20 +12,22 @@ from typing import Any
 
 from gavn.domain.agreements.agreement import Cap, CapScope, DeficitGuarantee, DonationUse, PayerShare, Tranche
 from gavn.domain.values.party import PartyRole
-from tests.oracle_owed import Owed, largest_remainder, round_to
+from tests.oracle_owed import (
+    WIDE,
+    Held,
+    Owed,
+    OwedAgain,
+    counting,
+    is_counted,
+    largest_remainder,
+    never_below_nothing,
+    round_to,
+)
 
 Slot = tuple[tuple[date, date], str, str]
 Debtor = tuple[str, str]
 # A place among those who pay, a metric and a term.
 Kind = tuple[int, str, str]
-
-
-def give(amount: int, own: list[Kind], *sums: dict[Kind, int]) -> None:
-    """Takes an amount off sums, by the first of them."""
-    parts = largest_remainder(amount, [Fraction(sums[0][each]) for each in own])
-    for each, part in zip(own, parts, strict=True):
-        for one in sums:
-            one[each] -= part
 
 
 @dataclass
@@ -70,6 +72,9 @@ class Oracle(Owed):
         for (on, metric, term, _), amount in sorted(self.lines.items()):
             slot = (self.span(on), metric, term)
             slots[slot] = slots.get(slot, 0) + amount
+        if any(amount < 0 for amount in self.lines.values()):
+            every = [(span, *kind) for span, _, _ in slots for kind in {slot[1:] for slot in slots}]
+            slots = dict.fromkeys(every, 0) | slots
         self.slots = dict(sorted(slots.items()))
         owed = self.owed = self.split(self.slots)
         answer.unpaid = self.hold(owed) + self.give_back_no_more_than_is_paid(owed)
@@ -92,50 +97,31 @@ class Oracle(Owed):
         """By the end of each period, over all payers; what is withheld from one is given back as soon as it can be."""
         if self.agreement.two_sided:
             return 0
-        before, paid = sum(owed.values()), 0
-        what = sorted({(place, *slot[1:]) for place, slot in owed})
-        withheld = dict.fromkeys(what, 0)
-        for span in sorted({slot[0] for _, slot in owed}):
-            now = {(place, *kind): owed.get((place, (span, *kind)), 0) for place, *kind in what}
-            for own in self.set_off(what):
-                give(
-                    min(max(0, sum(now[each] for each in own)), sum(withheld[each] for each in own)), own, withheld, now
-                )
-            paid += sum(now.values())
-            lacking, paid = max(0, -paid), max(0, paid)
-            gets = {each: max(0, -amount) for each, amount in now.items()}
-            owes = {each: max(0, amount) for each, amount in now.items()}
-            for own in self.set_off(what):
-                both = min(sum(gets[each] for each in own), sum(owes[each] for each in own))
-                give(both, own, gets)
-                give(both, own, owes)
-            more = largest_remainder(lacking, [Fraction(gets[each]) for each in what])
-            for each, part in zip(what, more, strict=True):
-                now[each] += part
-                withheld[each] += part
-            given = min(paid, sum(withheld.values()) if not lacking else 0)
-            give(given, what, withheld, now)
-            paid -= given
-            for (place, metric, term), amount in now.items():
-                owed[place, (span, metric, term)] = amount
+        before = sum(owed.values())
+        cells = {(slot[0], (place, *slot[1:])): amount for (place, slot), amount in owed.items()}
+        what = sorted({kind for _, kind in cells})
+        for (span, (place, metric, term)), amount in never_below_nothing(cells, self.set_off(what), self.caps).items():
+            owed[place, (span, metric, term)] = amount
         return before - sum(owed.values())
 
     def set_off(self, what: list[Kind]) -> list[list[Kind]]:
         """What a cap of one that owes counts, the narrowest first, then all that it owes."""
         everybody = self.everybody()
-        caps = [cap for cap in self.agreement.caps if cap.scope is CapScope.PAYER]
-        counted = [
-            [
-                (place, metric, term)
-                for place, metric, term in what
-                if everybody[place].party == cap.payer and self.debtor(place)[1] == ""
-                if cap.metric in ("", metric) and (not cap.terms or term in cap.terms)
-            ]
-            for cap in caps
+        debtors = list(dict.fromkeys(self.debtor(place) for place, _, _ in what))
+        all_of = [[each for each in what if self.debtor(each[0]) == debtor] for debtor in debtors]
+        of_payers = [
+            [each for each in what if everybody[each[0]].party == cap.payer and self.debtor(each[0])[1] == ""]
+            for cap in self.of_scopes(CapScope.PAYER)
         ]
-        debtors = [self.debtor(place) for place, _, _ in what]
-        all_of = [[each for each in what if self.debtor(each[0]) == debtor] for debtor in dict.fromkeys(debtors)]
-        return sorted(counted, key=lambda own: len({kind[1:] for kind in own})) + all_of
+        of_others = self.of_scopes(CapScope.PERSON, *WIDE)
+        pairs = [
+            *zip(self.of_scopes(CapScope.PAYER), of_payers, strict=True),
+            *((cap, own) for cap in of_others for own in all_of),
+        ]
+        counted = [(cap, [each for each in own if is_counted(cap, *each[1:])]) for cap, own in pairs]
+        kinds = {kind[1:] for kind in what}
+        counted.sort(key=lambda each: len([kind for kind in kinds if is_counted(each[0], *kind)]))
+        return [own for _, own in counted] + all_of
 
     def debtor(self, place: int) -> Debtor:
         """Whose debt a share is: a party's, or what it buys as a donor."""
@@ -236,69 +222,78 @@ class Oracle(Owed):
     def hold(self, owed: dict[tuple[int, Slot], int]) -> int:
         """Caps on payers, those first that pass on to others."""
         unpaid = 0
-        waiting = self.in_turn([cap for cap in self.agreement.caps if cap.scope is CapScope.PAYER])
+        waiting = self.of_scopes(CapScope.PAYER)
+        held: dict[str, Held] = defaultdict(list)
+        self.caps: list[Any] = []
         while waiting:
             cap = next(c for c in waiting if not any(o.overflow_to == c.payer for o in waiting))
             waiting.remove(cap)
             places = [p for p, share in enumerate(self.everybody()) if share.party == cap.payer]
-            unpaid += self.hold_one(cap, places, owed)
+            unpaid += self.hold_one(cap, places, owed, held[cap.payer])
         for gift in self.agreement.donations:
             if gift.use is DonationUse.BUYS_OUTCOMES:
-                amount = gift.amount.minor if gift.on <= self.as_of else 0
+                given = gift.amount if gift.on <= self.as_of else replace(gift.amount, minor=0)
                 [place] = [p for p, share in enumerate(self.everybody()) if share.purse == gift.id]
-                unpaid += self.cut([place], sorted({slot for _, slot in owed}), (0, amount), owed, "")
+                own: Held = []
+                unpaid += self.hold_one(Cap(gift.id, "", CapScope.PAYER, given, payer=gift.donor), [place], owed, own)
+                self.caps += counting(own, [place])
+        for party, caps in held.items():
+            self.caps += counting(caps, [p for p, share in enumerate(self.everybody()) if share.party == party])
+        for cap in self.of_scopes(*WIDE):
+            if cap.amount is not None and not cap.periods:
+                self.caps += counting([(cap, {date.min: cap.amount.minor})], list(range(len(self.everybody()))))
         return unpaid
 
-    def hold_one(self, cap: Cap, places: list[int], owed: dict[tuple[int, Slot], int]) -> int:
+    def hold_one(self, cap: Cap, places: list[int], owed: dict[tuple[int, Slot], int], held: Held) -> int:
         spans = [(period.start, period.end) for period in cap.periods] or [(date.min, date.max)]
-        counts = sorted({
-            slot
-            for _, slot in owed
-            if (not cap.metric or slot[1] == cap.metric) and (not cap.terms or slot[2] in cap.terms)
-        })  # fmt: skip
+        slots = sorted({slot for _, slot in owed})
+        counts = [slot for slot in slots if is_counted(cap, *slot[1:])]
         between: dict[date, list[Slot]] = {}
         for slot in (slot for slot in counts if not any(a <= slot[0][0] < b for a, b in spans)):
             year = date(slot[0][0].year, 1, 1)
             between.setdefault(max([year, *(end for _, end in spans if end <= slot[0][0])]), []).append(slot)
-        held = [(start, 0, [slot for slot in counts if start <= slot[0][0] < end]) for start, end in spans]
-        unpaid = earlier = 0
-        for _, is_between, slots in sorted([*held, *((day, 1, slots) for day, slots in between.items())]):
-            limits = [cap.amount.minor] if cap.amount is not None else []
-            if cap.share is not None:
-                everything = sum(self.slots[slot] for slot in slots)
-                limits.append(floor(cap.share * max(0, everything)))
-            before = sum(owed[place, slot] for place in places for slot in slots)
-            spared = 0 if self.agreement.two_sided else earlier
-            unpaid += self.cut(places, slots, (spared, None if is_between else min(limits)), owed, cap.overflow_to)
-            earlier += before - sum(owed[place, slot] for place in places for slot in slots)
-        return unpaid
+        within = [(start, 0, [slot for slot in counts if start <= slot[0][0] < end]) for start, end in spans]
+        before = {(slot[0][0], slot[1], slot[2], "", place): owed[place, slot] for slot in slots for place in places}
+        after, most_from, spared = dict(before), dict[date, int](), 0
+        for since, is_between, own in sorted([*within, *((day, 1, slots) for day, slots in between.items())]):
+            most = None if is_between else self.most_of_payer(cap, own)
+            so_far = counted = 0
+            for slot in own:
+                for place in places:
+                    key = (slot[0][0], slot[1], slot[2], "", place)
+                    so_far += before[key]
+                    after[key] = self.allowed(so_far, 0 if self.agreement.two_sided else spared, most) - counted
+                    counted += after[key]
+            spared += so_far - counted
+            if most is not None:
+                most_from[since] = most
+        held.append((cap, most_from))
+        if any(after[key] > before[key] for key in before):
+            after = dict(OwedAgain(cap, held).lines(list(before.items()), list(after.values())))
+        return sum(
+            self.cut(place, slot, owed[place, slot] - after[slot[0][0], slot[1], slot[2], "", place], owed, cap)
+            for slot in slots
+            for place in places
+        )
+
+    def most_of_payer(self, cap: Cap, slots: list[Slot]) -> int:
+        if cap.amount is not None:
+            return cap.amount.minor
+        assert cap.share is not None
+        return floor(cap.share * max(0, sum(self.slots[slot] for slot in slots)))
 
     def taking_over(self, slot: Slot, party: str) -> int:
         """A purse of the party's that pays for the slot anyway, else its first."""
         own = [place for place, share in enumerate(self.everybody()) if share.party == party]
         return next((place for place in own if place in self.paying(slot)), own[0])
 
-    def cut(
-        self,
-        places: list[int],
-        slots: list[Slot],
-        limit: tuple[int, int | None],
-        owed: dict[tuple[int, Slot], int],
-        onto: str,
-    ) -> int:
-        so_far = counted = left = 0
-        for slot in slots:
-            for place in places:
-                so_far += owed[place, slot]
-                allowed = self.allowed(so_far, *limit)
-                cut = owed[place, slot] - (allowed - counted)
-                owed[place, slot] -= cut
-                counted = allowed
-                if onto:
-                    owed[self.taking_over(slot, onto), slot] += cut
-                else:
-                    left += cut
-        return left
+    def cut(self, place: int, slot: Slot, amount: int, owed: dict[tuple[int, Slot], int], cap: Cap) -> int:
+        """What nobody owes of an amount that a cap takes from a place."""
+        owed[place, slot] -= amount
+        if not cap.overflow_to:
+            return amount
+        owed[self.taking_over(slot, cap.overflow_to), slot] += amount
+        return 0
 
     def write_down(self, by_debtor: dict[Debtor, int], answer: Answer) -> None:
         for gift in sorted(self.agreement.donations, key=lambda gift: gift.on):

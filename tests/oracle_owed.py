@@ -5,7 +5,8 @@ It shares no code with `gavn.domain.payments`: no arrays, no distinct histories,
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from math import floor
@@ -48,6 +49,188 @@ def largest_remainder(amount: int, weights: list[Fraction]) -> list[int]:
 
 def cohort_of(tally: Tally) -> tuple[str, str, date, str]:
     return tally.metric, tally.follow_up, tally.holds_on, tally.cohort
+
+
+WIDE = (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
+# Each cap, and the most that it leaves of each of its periods.
+Held = list[tuple[Cap, dict[date, int]]]
+
+
+def is_counted(cap: Cap, metric: str, term: str) -> bool:
+    return cap.metric in ("", metric) and (not cap.terms or term in cap.terms)
+
+
+@dataclass
+class Unpaid:
+    key: Any
+    since: date
+    amount: int
+
+
+@dataclass
+class OwedAgain:
+    """Day by day, where a cap lets something go that it had left unpaid: of what takes back, the last of it first, and
+    then of the others, the first first, as far as this cap and those before it have room.
+
+    A key begins with a day, a metric and a term, and with what else tells it apart.
+    """
+
+    cap: Cap
+    held: Held
+    owed: dict[Any, int] = field(default_factory=lambda: defaultdict(int))
+    unpaid: list[Unpaid] = field(default_factory=list)
+    waiting: int = 0
+
+    def lines(self, lines: list[tuple[Any, int]], amounts: list[int]) -> list[tuple[Any, int]]:
+        now = date.min
+        for place, ((key, own), may) in enumerate(zip(lines, amounts, strict=True)):
+            self.owed[key] += 0
+            now = self.since(key) if is_counted(self.cap, *key[1:3]) else now
+            self.waiting += max(0, may - own)
+            if own < 0:
+                self.owe(key, own + self.spare(key, -own, now))
+            else:
+                paid = min(own, may, self.room(key))
+                self.waiting += min(own, may) - paid
+                self.owe(key, paid)
+                self.unpaid.append(Unpaid(key, now, own - paid))
+            if place + 1 == len(lines) or lines[place + 1][0][0] != key[0]:
+                self.end_day(key[0], now)
+        return sorted(self.owed.items())
+
+    def since(self, key: Any) -> date:
+        """The start of the period of the cap that a day lies in, or of the days of its year between two."""
+        on = key[0]
+        for period in self.cap.periods:
+            if period.start <= on < period.end:
+                return period.start
+        over = [period.end for period in self.cap.periods if period.end <= on]
+        return max([date(on.year, 1, 1), *over]) if self.cap.periods else date.min
+
+    def room(self, key: Any) -> int:
+        rooms = [10**18]
+        for cap, most_from in self.held:
+            for since, most in most_from.items():
+                until = [period.end for period in cap.periods if period.start == since] or [date.max]
+                if is_counted(cap, *key[1:3]) and since <= key[0] < until[0]:
+                    there = [a for k, a in self.owed.items() if is_counted(cap, *k[1:3]) and since <= k[0] < until[0]]
+                    rooms.append(max(0, most - sum(there)))
+        return min(rooms)
+
+    def owe(self, key: Any, amount: int) -> None:
+        self.owed[key] += amount
+
+    def spare(self, key: Any, amount: int, now: date) -> int:
+        def alike(one: Unpaid) -> bool:
+            return one.key[1:3] == key[1:3] and (len(key) < 5 or one.key[4] == key[4])
+
+        others = sum(one.amount for one in self.unpaid if one.since == now and not alike(one))
+        spared = 0
+        for is_now, kept in ((True, 0), (False, others)):
+            for one in reversed(self.unpaid):
+                if alike(one) and (one.since == now) is is_now:
+                    part = max(0, min(amount - spared, one.amount, self.waiting - kept))
+                    one.amount -= part
+                    self.waiting -= part
+                    spared += part
+        return spared
+
+    def end_day(self, day: date, now: date) -> None:
+        for is_now in (True, False):
+            for one in self.unpaid:
+                if (one.since == now) is is_now:
+                    key = (day, *one.key[1:])
+                    part = min(self.waiting, one.amount, self.room(key))
+                    one.amount -= part
+                    self.waiting -= part
+                    if part:
+                        self.owe(key, part)
+
+
+def never_below_nothing(
+    amounts: dict[tuple[Any, Any], int], together: list[list[Any]], caps: list[tuple[Any, int]]
+) -> dict[tuple[Any, Any], int]:
+    """By the end of each day, over all kinds; what is withheld from one is given back as soon as it can be, first of
+    what those `together` with it owe, in turn. What would pass one of the `caps` waits. Amounts are by day and kind."""
+    waiting: dict[Any, int] = defaultdict(int)
+    kinds = sorted({kind for _, kind in amounts})
+    withheld, paid = dict.fromkeys(kinds, 0), 0
+    found: dict[tuple[Any, Any], int] = {}
+    for day in sorted({day for day, _ in amounts}):
+        now = {kind: amounts.get((day, kind), 0) + waiting.pop(kind, 0) for kind in kinds}
+        for own in together:
+            give(min(max(0, sum(now[each] for each in own)), sum(withheld[each] for each in own)), own, withheld, now)
+        give(min(max(0, paid + sum(now.values())), sum(withheld.values())), kinds, withheld, now)
+        withhold(max(0, -paid - sum(now.values())), now, withheld, together)
+        rooms = [
+            (
+                [kind for kind in kinds if counts(day, kind)],
+                most - sum(amount for (on, kind), amount in found.items() if counts(on, kind)),
+            )
+            for counts, most in caps
+        ]
+        if all_wait(now, waiting, rooms):
+            withhold(max(0, -paid - sum(now.values())), now, withheld, together)
+            while all_wait(now, waiting, rooms):
+                withhold(max(0, -paid - sum(now.values())), now, withheld, together)
+            for kind in kinds:
+                left = [room - sum(now[each] for each in own) for own, room in rooms if kind in own]
+                part = min([waiting[kind], *(max(0, room) for room in left)])
+                now[kind] += part
+                waiting[kind] -= part
+            give(min(max(0, paid + sum(now.values())), sum(withheld.values())), kinds, withheld, now)
+        paid += sum(now.values())
+        found |= {(day, kind): amount for kind, amount in now.items()}
+    return found
+
+
+def all_wait(now: dict[Any, int], waiting: dict[Any, int], rooms: list[tuple[list[Any], int]]) -> bool:
+    """Whether what some have room for is passed: then nothing of it is owed yet."""
+    found = False
+    for own, room in rooms:
+        if sum(now[kind] for kind in own) > room:
+            found = True
+            for kind in own:
+                waiting[kind] += max(0, now[kind])
+                now[kind] = min(0, now[kind])
+    return found
+
+
+def withhold(lacking: int, now: dict[Any, int], withheld: dict[Any, int], together: list[list[Any]]) -> None:
+    """From those who get something back beside what they owe."""
+    gets = {each: max(0, -amount) for each, amount in now.items()}
+    owes = {each: max(0, amount) for each, amount in now.items()}
+    for own in together:
+        both = min(sum(gets[each] for each in own), sum(owes[each] for each in own))
+        give(both, own, gets)
+        give(both, own, owes)
+    for each, part in zip(list(now), largest_remainder(lacking, [Fraction(gets[each]) for each in now]), strict=True):
+        now[each] += part
+        withheld[each] += part
+
+
+def counting(held: Held, places: list[int] | None = None) -> list[tuple[Any, int]]:
+    """Each period of each cap, as whether it counts a day and a kind, with the most that it leaves."""
+    found = []
+    for cap, most_from in held:
+        for since, most in most_from.items():
+            until = [period.end for period in cap.periods if period.start == since] or [date.max]
+
+            def counts(on: Any, kind: Any, cap: Cap = cap, since: date = since, until: date = until[0]) -> bool:
+                day = on[0] if isinstance(on, tuple) else on
+                what = kind[:2] if places is None else kind[1:]
+                return is_counted(cap, *what) and since <= day < until and (places is None or kind[0] in places)
+
+            found.append((counts, most))
+    return found
+
+
+def give(amount: int, own: list[Any], *sums: dict[Any, int]) -> None:
+    """Takes an amount off sums, by the first of them."""
+    parts = largest_remainder(amount, [Fraction(sums[0][each]) for each in own])
+    for each, part in zip(own, parts, strict=True):
+        for one in sums:
+            one[each] -= part
 
 
 class Owed:
@@ -158,30 +341,13 @@ class Owed:
                     net = self.indexed(exact, term.id, day) * (1 - self.deadweight[term.metric])
                     priced.append(((day, term.metric, term.id, cohort), self.whole(net)))
         priced.sort(key=lambda pair: pair[0])
-        for cap in self.in_turn([cap for cap in self.agreement.caps if cap.scope is CapScope.PERSON]):
-            priced = self.capped(cap, priced)
+        held: Held = []
+        for cap in self.of_scopes(CapScope.PERSON):
+            priced = self.capped(cap, priced, held)
         return priced
 
-    def in_turn(self, caps: list[Cap]) -> list[Cap]:
-        """As they stand; where a term can take back what it gave, after all that count some of what one does alone."""
-        if not self.agreement.takes_back:
-            return caps
-        counted = {
-            cap.id: {
-                term.id
-                for term in self.agreement.terms
-                if (not cap.terms or term.id in cap.terms) and cap.metric in ("", term.metric)
-            }
-            for cap in caps
-        }
-        held: list[Cap] = []
-        while len(held) < len(caps):
-            waiting = [cap for cap in caps if cap not in held]
-            turn = waiting[0]
-            while narrower := [cap for cap in waiting if counted[cap.id] < counted[turn.id]]:
-                turn = narrower[0]
-            held.append(turn)
-        return held
+    def of_scopes(self, *scopes: CapScope) -> list[Cap]:
+        return [cap for scope in scopes for cap in self.agreement.caps if cap.scope is scope]
 
     def cohort(self, term: Any) -> list[tuple[Key, Fraction]]:
         """What a term on cohorts, or on time, gives."""
@@ -207,14 +373,18 @@ class Owed:
                 kept.append((day, cohort, exact))
         return kept
 
-    def capped(self, cap: Cap, lines: list[tuple[Key, int]]) -> list[tuple[Key, int]]:
+    def capped(self, cap: Cap, lines: list[tuple[Key, int]], held: Held) -> list[tuple[Key, int]]:
         """The lines after one cap: each counted group is walked through in order, and what is above is cut off; of a
-        later group that takes back, what was cut off before goes first."""
+        later group that takes back, what was cut off before goes first. `held` are the caps before it, each with the
+        most of each of its periods."""
         amounts = [amount for _, amount in lines]
         keys = [key for key, _ in lines]
         spared = 0
-        for _, group, holds in self.walks(cap, keys):
+        most_from: dict[date, int] = {}
+        for since, group, holds in self.walks(cap, keys):
             most = self.most(cap, amounts, group) if holds else None
+            if most is not None:
+                most_from[since] = most
             so_far = counted = 0
             for place in group:
                 so_far += amounts[place]
@@ -222,6 +392,11 @@ class Owed:
                 amounts[place] = allowed - counted
                 counted = allowed
             spared += so_far - counted if self.gives_back else 0
+        for since in [period.start for period in cap.periods] or [date.min]:
+            most_from.setdefault(since, self.most(cap, amounts, []))
+        held.append((cap, most_from))
+        if any(now > amount for now, (_, amount) in zip(amounts, lines, strict=True)):
+            return OwedAgain(cap, held).lines(lines, amounts)
         return [(key, amount) for (key, _), amount in zip(lines, amounts, strict=True)]
 
     @staticmethod
@@ -278,16 +453,23 @@ class Owed:
 
     def limit(self) -> None:
         lines = sorted(self.lines.items())
-        scopes = (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
-        for cap in self.in_turn([cap for scope in scopes for cap in self.agreement.caps if cap.scope is scope]):
-            lines = self.capped(cap, lines)
-        if not self.agreement.two_sided:
-            so_far = counted = 0
-            for place, (key, amount) in enumerate(lines):
-                so_far += amount
-                lines[place] = (key, max(0, so_far) - counted)
-                counted = max(0, so_far)
+        caps = self.of_scopes(*WIDE)
+        held: Held = []
+        for cap in caps:
+            lines = self.capped(cap, lines, held)
         self.lines = dict(lines)
+        if not self.agreement.two_sided:
+            kinds = sorted({key[1:] for key in self.lines})
+            counted = [
+                [kind for kind in kinds if cap.metric in ("", kind[0]) and (not cap.terms or kind[1] in cap.terms)]
+                for cap in [*self.of_scopes(CapScope.PERSON), *caps]
+            ]
+            cells = {(key[0], key[1:]): amount for key, amount in self.lines.items()}
+            for (day, kind), amount in never_below_nothing(
+                cells, [*sorted(counted, key=len), kinds], counting(held)
+            ).items():
+                if amount or (day, *kind) in self.lines:
+                    self.lines[(day, *kind)] = amount
         if self.final and self.agreement.floors:
             highest = max(self.agreement.floors, key=lambda minimum: minimum.amount.minor)
             missing = max(0, highest.amount.minor - sum(self.lines.values()))

@@ -19,7 +19,6 @@ from gavn.domain.agreements.agreement import (
     Tranche,
 )
 from gavn.domain.agreements.terms.days_in_state import DaysInState
-from gavn.domain.agreements.turns import in_turn
 from gavn.domain.outcomes.facts import Claim, Results
 from gavn.domain.payments.entitlement import Entitlement, entitle
 from gavn.domain.payments.lines import StepName
@@ -264,23 +263,6 @@ def test_a_narrower_cap_that_takes_back_lets_no_wider_one_be_passed(caps: tuple[
     facts = (told(1, "job", 100), told(1, "effect", 100, year=2026), told(2, "school", 600, year=2026))
 
     assert paid(entitle(made, Results(facts), as_of=date(2026, 12, 31)))["city"] == 500_000
-
-
-def test_caps_that_count_less_are_held_first_and_others_as_they_are_written() -> None:
-    """Weeks less those in school count a metric of their own alone: a cap on work and a bonus on it is the wider. What
-    counts the other only in part stays where it is; and all do where nothing can be taken back."""
-    bonus = replace(TAKEN_BACK[2], id="job-bonus", metric="job")
-    work = Cap("work", "§ 8", CapScope.METRIC, kroner(40), metric="job")
-    in_weeks = Cap("weeks", "§ 8", CapScope.METRIC, kroner(10), metric="job", terms=("job-weeks",))
-    both = Cap("both", "§ 8", CapScope.PERIOD, kroner(30), terms=("job-bonus", "school-weeks"))
-    every = Cap("every", "§ 8", CapScope.AGREEMENT, kroner(90))
-    terms, written = (TAKEN_BACK[0], bonus, TAKEN_BACK[1]), (every, both, work, replace(in_weeks, metric=""))
-    made = agreement(parties=PARTIES, terms=terms, caps=written)
-    wide = [CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT]
-
-    assert [cap.id for cap in in_turn(made, wide)] == ["weeks", "work", "both", "every"]
-    given = replace(made, terms=(replace(terms[0], minus=""), *terms[1:]))
-    assert [cap.id for cap in in_turn(given, wide)] == ["work", "weeks", "both", "every"]
 
 
 def test_who_was_spared_last_above_a_ceiling_owes_first_again() -> None:

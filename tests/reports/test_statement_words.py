@@ -56,6 +56,12 @@ OPENED = TraceLine(
     "price-1", StepName.PRICE, Fraction(0), Fraction(3_000_000), "2025-06-01", "job", "job-price", "first",
     clause="§ 5", formula="once-only", inputs=(("quantity", Fraction(1)), ("price", Fraction(10_000))), count=3,
 )  # fmt: skip
+WEEK = DaysInState(id="work", clause="§ 5", metric="job", amount=kroner(1_000), minus="home")
+TAKEN_BACK = (
+    WEEK,
+    replace(WEEK, id="learning", metric="school", minus="effect"),
+    replace(WEEK, id="bonus", metric="dropout", minus=""),
+)
 
 
 def formulas(entitlement: Entitlement) -> set[str]:
@@ -76,6 +82,47 @@ def formulas_of_what_is_taken_back() -> set[str]:
     apart = replace(facts, claims=(*facts.claims, claim(2, reached="school", quantity=Fraction(9))))
     told |= formulas(entitle(unpaid_beside_what_is_given_back(week), apart, as_of=END))
     return told | {f"gift.{formula}" for formula in bought if "cap" in formula}
+
+
+def formulas_of_what_is_owed_again() -> set[str]:
+    """9,000 of 20 weeks at school are paid beside 10 in work, and more once 3 in work are taken back a year later."""
+    facts = weeks_told(("2025-01", "job", 10), ("2025-02", "school", 20), ("2026-01", "home", 3))
+    caps = [
+        Cap("cap", "§ 8", scope, kroner(19_000), payer="city" if scope is CapScope.PAYER else "") for scope in CapScope
+    ]
+    taken_over = Cap("cap", "§ 8", CapScope.PAYER, kroner(19_000), payer="city", overflow_to="region")
+    gift = AgreedDonation("gift", "donor", "§ 12", kroner(19_000), DAY, DonationUse.BUYS_OUTCOMES, ("work", "learning"))
+    told = {
+        formula
+        for cap in (*caps, taken_over)
+        for formula in formulas(entitle(agreement(terms=TAKEN_BACK, caps=(cap,)), facts, as_of=END))
+    }
+    bought = formulas(entitle(agreement(terms=TAKEN_BACK, donations=(gift,)), facts, as_of=END))
+    return told | {f"gift.{formula}" for formula in bought if "cap" in formula or "unpaid" in formula}
+
+
+def formulas_of_what_waits() -> set[str]:
+    """What is taken back at three times the price is more than there is, and counts under two caps that are full."""
+    facts = weeks_told(
+        ("2025-01", "job", 7), ("2025-02", "school", 11), ("2025-03", "job", 2), ("2026-01", "effect", 5),
+        ("2026-01", "home", 10), ("2026-09", "dropout", 1), ("2027-01", "job", 4),
+    )  # fmt: skip
+    level = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(300), "2027": Fraction(100)})
+    one = Cap("one", "§ 8", CapScope.PAYER, kroner(0), payer="city", terms=("work", "bonus"))
+    other = replace(one, id="other", amount=kroner(5_000), terms=("bonus", "learning"))
+    made = agreement(terms=TAKEN_BACK, caps=(one, other), price_level=level)
+    return formulas(entitle(made, facts, as_of=END))
+
+
+def weeks_told(*told: tuple[str, str, int]) -> Results:
+    """Of one person, on the first of a month."""
+    return Results(
+        tuple(
+            replace(claim(1, reached=metric, on=date.fromisoformat(f"{month}-01"), quantity=Fraction(weeks)),
+                    id=f"{metric}-{month}")
+            for month, metric, weeks in told
+        )
+    )  # fmt: skip
 
 
 def unpaid_beside_what_is_given_back(week: DaysInState) -> Agreement:
@@ -128,7 +175,7 @@ def test_every_step_that_made_up_agreements_take_is_told_in_both_languages() -> 
         told |= formulas(entitle(own, other, as_of=END))
 
     # Seldom is what is taken back above a cap of an earlier year.
-    told |= formulas_of_what_is_taken_back()
+    told |= formulas_of_what_is_taken_back() | formulas_of_what_is_owed_again() | formulas_of_what_waits()
 
     # Nor is a statement made before a gift is given that pays for what was reached.
     to_come = AgreedDonation("gift", "donor", "§ 12", kroner(5_000), DAY, DonationUse.BUYS_OUTCOMES, ("job-price",))

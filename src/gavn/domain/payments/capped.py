@@ -1,21 +1,33 @@
-"""Which lines a cap counts together, period by period, and which of those it only looks at."""
+"""Which lines a cap counts together, period by period, which of those it only looks at, and how much it leaves."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from gavn.domain.agreements.agreement import Cap
-from gavn.domain.payments.lines import LineKey, Unit
 from gavn.domain.payments.whole import Whole
 
 Amounts = TypeVar("Amounts", int, Whole)
 
 
-@dataclass(frozen=True, slots=True)
+class Counted(Protocol):
+    """What a cap can count: of a day, a metric and a term."""
+
+    @property
+    def on(self) -> date: ...
+
+    @property
+    def metric(self) -> str: ...
+
+    @property
+    def term(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Group:
     """The rows that a cap counts together: all, or those of one of its periods.
 
@@ -23,18 +35,41 @@ class Group:
     them, and is not held by it: it can still take back what the cap left above it (ADR 14).
     """
 
-    rows: list[int]
+    cap: Cap
+    since: date
     is_held: bool
+    rows: list[int] = field(default_factory=list)
+
+    def counts(self, key: Counted) -> bool:
+        """Also a row that was not there when the groups were made."""
+        is_covered = self.cap.covers(term=key.term, metric=key.metric)
+        return is_covered and (self.since, not self.is_held) in _periods(self.cap, key.on)
 
 
-def groups(cap: Cap, keys: Sequence[LineKey | Unit]) -> list[Group]:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The most that a group may come to."""
+
+    group: Group
+    most: Whole | int
+
+
+def groups(cap: Cap, keys: Sequence[Counted]) -> list[Group]:
     """Every row that the cap covers, the earliest period first. A row is in one group for each period it lies in."""
-    found: dict[tuple[date, bool], list[int]] = {}
+    found: dict[tuple[date, bool], Group] = {}
     for row, key in enumerate(keys):
         if cap.covers(term=key.term, metric=key.metric):
-            for period in _periods(cap, key.on):
-                found.setdefault(period, []).append(row)
-    return [Group(rows, not is_outside) for (_, is_outside), rows in sorted(found.items())]
+            for since, is_outside in _periods(cap, key.on):
+                group = found.setdefault((since, is_outside), Group(cap, since, is_held=not is_outside))
+                group.rows.append(row)
+    return [found[period] for period in sorted(found)]
+
+
+def without_rows(cap: Cap, found: Sequence[Group]) -> list[Group]:
+    """The groups of the periods that a cap holds in which it covers no row yet."""
+    held = {group.since for group in found if group.is_held}
+    starts = [period.start for period in cap.periods] or [date.min]
+    return [Group(cap, start, is_held=True) for start in starts if start not in held]
 
 
 def _periods(cap: Cap, on: date) -> Iterator[tuple[date, bool]]:

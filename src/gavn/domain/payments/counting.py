@@ -44,7 +44,7 @@ class Counting:
         return keys, [np.stack([stage[key] for key in keys]) if keys else empty for stage in self.stages]
 
     def _count_persons(self) -> None:
-        caps, takes_back = self.prepared.pricer.person_caps, self.prepared.agreement.takes_back
+        caps, carries = self.prepared.pricer.person_caps, self.prepared.agreement.takes_back
         counts: Whole = self.columns.counts.astype(self.kind)
         states = {c: list(self.openings.states(c, self.columns.width)) for c in self.prepared.cohorts}
         for person in self.prepared.persons:
@@ -52,18 +52,21 @@ class Counting:
                 prices = [price for price in person.prices if price.key.term not in shut]
                 if not prices:
                     continue
-                limited = limit_person(caps, prices, takes_back=takes_back)
+                limited = limit_person(caps, prices, carries=carries)
                 number = counts[person.row] * where if self.openings.gates else counts[person.row]
-                self._add(prices, limited if self.trace else limited[-1:], number)
+                self._add(limited.keys, limited.stages if self.trace else limited.stages[-1:], number)
+                self._use(prices, number)
 
-    def _add(self, prices: Sequence[Price], stages: Iterable[Sequence[int]], number: Whole) -> None:
+    def _add(self, keys: Sequence[LineKey], stages: Iterable[Sequence[int]], number: Whole) -> None:
         for stage, amounts in zip(self.stages, stages, strict=True):
-            for price, amount in zip(prices, amounts, strict=True):
-                row = stage.get(price.key)
+            for key, amount in zip(keys, amounts, strict=True):
+                row = stage.get(key)
                 if row is None:
-                    stage[price.key] = amount * number
+                    stage[key] = amount * number
                 elif amount:
                     row += amount * number
+
+    def _use(self, prices: Sequence[Price], number: Whole) -> None:
         if self.trace:
             self.used.extend((price, int(number[0])) for price in prices if number[0])
 
@@ -71,7 +74,8 @@ class Counting:
         number: Whole = np.ones(self.columns.width, dtype=self.kind)
         opened = self._opened(price.key)
         shown = number if opened is None else number * opened
-        self._add([price], [[price.amount]] * len(self.stages), shown)
+        self._add([price.key], [[price.amount]] * len(self.stages), shown)
+        self._use([price], shown)
 
     def _opened(self, key: LineKey) -> Whole | None:
         return self.openings.is_open(key.term, key.cohort if key.cohort in self.prepared.cohorts else "")
@@ -87,7 +91,7 @@ class Counting:
         for key, row in rows.items():
             self._add_amounts(key, row[which])
         if self.trace:
-            self._use(table.prices[int(which[0])])
+            self._use_opened(table.prices[int(which[0])])
 
     def _add_amounts(self, key: LineKey, amounts: Whole) -> None:
         opened = self._opened(key)
@@ -95,7 +99,7 @@ class Counting:
             added = amounts if opened is None else amounts * opened
             stage[key] = stage[key] + added if key in stage else added.copy()
 
-    def _use(self, prices: Sequence[Price]) -> None:
+    def _use_opened(self, prices: Sequence[Price]) -> None:
         for price in prices:
             opened = self._opened(price.key)
             if opened is None or opened[0]:

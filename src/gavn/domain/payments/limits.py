@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
-from gavn.domain.agreements.turns import in_turn
-from gavn.domain.payments.capped import groups, most_of
+from gavn.domain.agreements.turns import WIDE, in_turn
+from gavn.domain.payments.above_nothing import above_nothing, full_by, set_off_by
+from gavn.domain.payments.capped import Room, groups, most_of, without_rows
 from gavn.domain.payments.lines import LineKey, Step, StepName
-from gavn.domain.payments.whole import Whole, at_least_nothing, at_most, at_most_after
+from gavn.domain.payments.owed_again import owe_again
+from gavn.domain.payments.whole import Whole, at_most, at_most_after
 
 # Caps on several persons, in the order in which they bite.
 STEPS = {
@@ -19,25 +21,26 @@ STEPS = {
     CapScope.PERIOD: StepName.PERIOD_CAP,
     CapScope.AGREEMENT: StepName.AGREEMENT_CAP,
 }
+# Lines, what they come to, and how they came to it.
+Limited = tuple[tuple[LineKey, ...], Whole, list[Step]]
 
 
-def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> tuple[Whole, list[Step]]:
-    """The amounts after every cap on several persons; an agreement that is not two-sided never comes below nothing."""
-    steps = []
+def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> Limited:
+    """The amounts after every cap on several persons; an agreement that is not two-sided never comes below nothing.
+
+    Where something is taken back there can be more lines than before: what was left unpaid is owed again on the day
+    that takes back, and what could not be taken back is taken back on a later one.
+    """
+    steps: list[Step] = []
+    if np.any(amounts < 0):
+        return _limit_in_time(agreement, keys, amounts)
     for cap in _wide_caps(agreement):
         after = amounts.copy()
-        if agreement.takes_back:
-            _hold_in_time(cap, after, keys)
-        else:
-            for rows in _held(cap, keys):
-                hold(cap, after, rows)
+        for rows in _held(cap, keys):
+            hold(cap, after, rows)
         steps.append(Step(STEPS[cap.scope], cap.id, cap.clause, keys, amounts, after))
         amounts = after
-    if not agreement.two_sided and np.any(amounts < 0):
-        after = at_least_nothing(amounts)
-        steps.append(Step(StepName.NOT_NEGATIVE, "", "", keys, amounts, after))
-        amounts = after
-    return amounts, steps
+    return keys, amounts, steps
 
 
 def held_together(agreement: Agreement, keys: Sequence[LineKey]) -> list[tuple[Cap, list[Sequence[int] | slice]]]:
@@ -67,19 +70,74 @@ def _most(cap: Cap, amounts: Whole, own: Whole) -> Whole | int:
     return most_of(cap, others=others)
 
 
-def _hold_in_time(cap: Cap, amounts: Whole, keys: Sequence[LineKey]) -> None:
-    """Holds one period after another, where something can be taken back: that was first of all what the cap left above
-    it before, which nobody ever paid (ADR 14)."""
+def _limit_in_time(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> Limited:
+    steps: list[Step] = []
+    rooms: list[Room] = []
+    for cap in _wide_caps(agreement):
+        step = _hold_in_time(cap, keys, amounts, rooms, carries=not agreement.two_sided)
+        steps.append(step)
+        keys, amounts = step.lines, step.after
+    if not agreement.two_sided:
+        step = _hold_above_nothing(agreement, keys, amounts, rooms)
+        steps.append(step)
+        keys, amounts = step.lines, step.after
+    return keys, amounts, steps
+
+
+def _hold_above_nothing(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, rooms: Sequence[Room]) -> Step:
+    """All of it comes to no less than nothing by the end of any day; each kind of line has a cell on every day."""
+    days, kinds = sorted({key.on for key in keys}), sorted({(key.metric, key.term, key.cohort) for key in keys})
+    cells = np.zeros((1, len(days), len(kinds), amounts.shape[1]), dtype=amounts.dtype)
+    at = [(days.index(key.on), kinds.index((key.metric, key.term, key.cohort))) for key in keys]
+    for row, (day, kind) in enumerate(at):
+        cells[0, day, kind] = amounts[row]
+    caps = [(cap, (0,)) for cap in in_turn(agreement, [CapScope.PERSON, *WIDE])]
+    full = full_by((0,), rooms, [[LineKey(on, *kind) for kind in kinds] for on in days])
+    after = above_nothing(cells, set_off_by(caps, [(0,)], [(metric, term) for metric, term, _ in kinds]), full)
+    if after is None:
+        return Step(StepName.NOT_NEGATIVE, "", "", keys, amounts, amounts)
+    owed = {
+        LineKey(on, *kind): after[0, day, place]
+        for day, on in enumerate(days)
+        for place, kind in enumerate(kinds)
+        if (day, place) in at or np.any(after[0, day, place])
+    }
+    return Step(StepName.NOT_NEGATIVE, "", "", *_with_lines(keys, amounts, owed))
+
+
+def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: list[Room], *, carries: bool) -> Step:
+    """Holds one period after another. What a later one takes back was first of all what the cap left above it before,
+    which nobody ever paid, where that `carries` over (ADR 14)."""
+    after, found = amounts.copy(), groups(cap, keys)
     above: Whole = np.zeros(amounts.shape[1:], dtype=amounts.dtype)
-    for group in groups(cap, keys):
-        own = amounts[group.rows]
-        amounts[group.rows] = at_most_after(own, above, _most(cap, amounts, own) if group.is_held else None)
-        above = above + (own - amounts[group.rows]).sum(axis=0)
+    for group in found:
+        own = after[group.rows]
+        most = _most(cap, after, own) if group.is_held else None
+        after[group.rows] = at_most_after(own, above, most)
+        if carries:
+            above = above + (own - after[group.rows]).sum(axis=0)
+        if most is not None:
+            rooms.append(Room(group, most))
+    rooms += [Room(group, _most(cap, after, after[:0])) for group in without_rows(cap, found)]
+    if np.any(after > amounts):
+        owed = owe_again(keys, amounts, after, groups=found, rooms=rooms)
+        keys, amounts, after = _with_lines(keys, amounts, owed)
+    return Step(STEPS[cap.scope], cap.id, cap.clause, keys, amounts, after)
+
+
+def _with_lines(
+    keys: tuple[LineKey, ...], amounts: Whole, owed: Mapping[LineKey, Whole]
+) -> tuple[tuple[LineKey, ...], Whole, Whole]:
+    """The lines with those that are new, in order, and their amounts before and after."""
+    nothing = np.zeros_like(amounts[0])
+    before = dict(zip(keys, amounts, strict=True))
+    every = tuple(sorted(owed))
+    return every, np.stack([before.get(key, nothing) for key in every]), np.stack([owed[key] for key in every])
 
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:
     """In the order in which they bite."""
-    return in_turn(agreement, STEPS)
+    return in_turn(agreement, WIDE)
 
 
 def highest_floor(agreement: Agreement) -> Floor | None:

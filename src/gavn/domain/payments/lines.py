@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -51,6 +51,14 @@ class LineKey:
     term: str
     cohort: str = ""
 
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What caps tell lines apart by."""
+        return self.metric, self.term
+
+    def on_day_of(self, other: LineKey) -> LineKey:
+        return replace(self, on=other.on)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Unit:
@@ -60,6 +68,10 @@ class Unit:
     period: Period
     metric: str
     term: str
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        return self.metric, self.term
 
     @property
     def on(self) -> date:

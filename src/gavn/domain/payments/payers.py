@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -11,18 +12,13 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationUse, PayerShare
 from gavn.domain.agreements.sharing import sharing
-from gavn.domain.agreements.turns import in_turn
-from gavn.domain.payments.capped import groups
+from gavn.domain.agreements.turns import WIDE, in_turn
+from gavn.domain.payments.above_nothing import above_nothing, full_by, set_off_by
+from gavn.domain.payments.capped import Group, Room, groups
 from gavn.domain.payments.lines import LineKey, StepName, Unit
+from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.periods import cuts_of, period_of
-from gavn.domain.payments.whole import (
-    Whole,
-    at_most_after,
-    running,
-    split,
-    split_by_amounts,
-    whole_weights,
-)
+from gavn.domain.payments.whole import Whole, at_most_after, split, whole_weights
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem, Refused
 
@@ -75,13 +71,13 @@ def _units_of(
 ) -> tuple[Mapping[LineKey, Unit], tuple[Unit, ...], Whole]:
     """The unit of each line, the units in order, and the lines summed into them.
 
-    Where something can be taken back every metric of a term has a unit in every period, since what could not be given
-    back in one is given back in a later one.
+    Where something is taken back every metric of a term has a unit in every period, since what was left unpaid, or
+    could not be given back, in one is owed or given back in a later one.
     """
     cuts = cuts_of(agreement)
     unit_of = {key: Unit(period_of(key.on, cuts), key.metric, key.term) for key in keys}
     found = set(unit_of.values())
-    if agreement.takes_back:
+    if np.any(amounts < 0):
         found = {Unit(each.period, kind.metric, kind.term) for each in found for kind in found}
     units = tuple(sorted(found))
     place = {unit: row for row, unit in enumerate(units)}
@@ -89,10 +85,6 @@ def _units_of(
     for row, unit in enumerate(unit_of.values()):
         summed[place[unit]] += amounts[row]
     return unit_of, units, summed
-
-
-# Which shares, by place, owe which kinds of metric and term: an index into amounts of both.
-Owes = tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +106,6 @@ class Purses:
             owes = share.party, place if place in bought else None
             found[owes] = (*found.get(owes, ()), place)
         return tuple(found.values())
-
-    def set_off(self, kinds: Sequence[tuple[str, str]]) -> list[Owes]:
-        """What of one that owes is set off, among `kinds` of metric and term: what each of its caps counts, the fewest
-        kinds first, then all."""
-        every = [(places, range(len(kinds))) for places in self.debtors]
-        capped = [
-            (places, [at for at, (metric, term) in enumerate(kinds) if cap.covers(term=term, metric=metric)])
-            for cap, places in self.caps
-        ]
-        return [np.ix_(places, of) for places, of in (*sorted(capped, key=lambda cap: len(cap[1])), *every)]
 
     def sharing(self, unit: Unit) -> tuple[int, ...]:
         """Who shares a unit: its donor, else the payers of the agreement."""
@@ -173,14 +155,11 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
     unit_of, units, summed = _units_of(agreement, keys, amounts)
     parts = _split(purses, units, summed)
     shares, steps, unpaid = parts.copy(), [], np.zeros_like(summed)
+    rooms: defaultdict[tuple[int, ...], list[Room]] = defaultdict(list)
     for cap, places in purses.caps:
         before = shares.copy()
-        above = np.zeros(summed.shape[1], dtype=summed.dtype)
-        for group in groups(cap, units):
-            owed = summed[group.rows].sum(axis=0) if group.is_held else None
-            _hold(cap, shares, places, group.rows, owed=owed, above=above)
-            if agreement.takes_back:
-                above = above + (before - shares)[np.ix_(places, group.rows)].sum(axis=(0, 1))
+        own = _hold(cap, before[list(places)], units, summed, rooms[places], carries=agreement.takes_back)
+        shares[list(places)] = own
         left: Whole = (before - shares).sum(axis=0)
         if cap.overflow_to:
             for row, unit in enumerate(units):
@@ -188,61 +167,42 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
             left = np.zeros_like(left)
         unpaid = unpaid + left
         steps.append(PayerStep(cap, before, shares.copy(), left))
-    held = _hold_above_nothing(shares, purses, units) if agreement.takes_back else None
+    held = _hold_above_nothing(agreement, shares, purses, units, rooms) if agreement.takes_back else None
     if held is not None:
         shares, unpaid = held.after, unpaid + (held.before - held.after).sum(axis=0)
     return Paid(purses.shares, purses.debtors, purses.bought, units, unit_of, parts, shares, unpaid, tuple(steps), held)
 
 
-def _hold_above_nothing(shares: Whole, purses: Purses, units: Sequence[Unit]) -> NotNegative | None:
-    """Period by period those who owe get no more back than all have paid by its end, or whoever invests would pay it.
-
-    Where a cap leaves unpaid what another's money back was to be taken from. What one of them is denied it is given
-    back of what comes next: of what it owes itself, so that it passes none of its caps, then of what others pay
-    (ADR 14). Every kind of metric and term has a unit in every period.
-    """
+def _hold_above_nothing(
+    agreement: Agreement,
+    shares: Whole,
+    purses: Purses,
+    units: Sequence[Unit],
+    rooms: Mapping[tuple[int, ...], Sequence[Room]],
+) -> NotNegative | None:
+    """Period by period those who owe get no more back than all have paid by its end, or whoever invests would pay it:
+    where a cap leaves unpaid what another's money back was to be taken from."""
+    if not np.any(shares < 0):
+        return None
+    # Every kind of metric and term has a unit in every period.
     kinds = list(dict.fromkeys((unit.metric, unit.term) for unit in units))
     cells = shares.reshape(len(shares), len(units) // max(1, len(kinds)), len(kinds), shares.shape[2])
-    if not np.any(running(cells.sum(axis=(0, 2))) < 0):
-        return None
-    set_off, everything = purses.set_off(kinds), np.ix_(range(len(shares)), range(len(kinds)))
-    after = cells.copy()
-    before = np.zeros(shares.shape[2], dtype=shares.dtype)
-    denied = np.zeros_like(cells[:, 0])
-    for period in range(cells.shape[1]):
-        owed = after[:, period]
-        for own in set_off:
-            _give_back(owed[own].sum(axis=(0, 1)), owed, denied, own)
-        paid = before + owed.sum(axis=(0, 1))
-        _give_back(paid, owed, denied, everything)
-        _deny(-paid, owed, denied, set_off)
-        before = before + owed.sum(axis=(0, 1))
-    return NotNegative(shares, after.reshape(shares.shape))
+    days = [units[at : at + len(kinds)] for at in range(0, len(units), len(kinds))]
+    others = in_turn(agreement, [CapScope.PERSON, *WIDE])
+    set_off = (*purses.caps, *((cap, places) for cap in others for places in purses.debtors))
+    caps = [full for places, own in rooms.items() for full in full_by(places, own, days)]
+    caps += full_by(range(len(shares)), _of_all_time(agreement), days)
+    after = above_nothing(cells, set_off_by(set_off, purses.debtors, kinds), caps)
+    return None if after is None else NotNegative(shares, after.reshape(shares.shape))
 
 
-def _give_back(amount: Whole, owed: Whole, denied: Whole, to: Owes) -> None:
-    """Takes up to an amount off what is `owed`, by what was `denied` before."""
-    back = _up_to(amount, denied[to])
-    owed[to] -= back
-    denied[to] -= back
-
-
-def _deny(amount: Whole, owed: Whole, denied: Whole, set_off: Sequence[Owes]) -> None:
-    """Gives up to an amount less back, by what each gets back beside what it owes."""
-    gets, owes = np.maximum(-owed, 0), np.maximum(owed, 0)
-    for own in set_off:
-        both = np.minimum(gets[own].sum(axis=(0, 1)), owes[own].sum(axis=(0, 1)))
-        gets[own] -= _up_to(both, gets[own])
-        owes[own] -= _up_to(both, owes[own])
-    less = _up_to(amount, gets)
-    owed += less
-    denied += less
-
-
-def _up_to(amount: Whole, rooms: Whole) -> Whole:
-    """An amount split by the rooms there are for it, as far as these reach; nothing of one below nothing."""
-    flat = rooms.reshape(-1, rooms.shape[-1])
-    return split_by_amounts(np.clip(amount, 0, flat.sum(axis=0)), flat).reshape(rooms.shape)
+def _of_all_time(agreement: Agreement) -> list[Room]:
+    """What caps on several persons that are of no period leave to all who pay."""
+    return [
+        Room(Group(cap, date.min, is_held=True), cap.amount.minor)
+        for cap in in_turn(agreement, WIDE)
+        if cap.amount is not None and not cap.periods
+    ]
 
 
 def is_paid_whole(agreement: Agreement, keys: Sequence[LineKey]) -> bool:
@@ -271,18 +231,55 @@ def _split(purses: Purses, units: Sequence[Unit], summed: Whole) -> Whole:
     return shares
 
 
-def _hold(
-    cap: Cap, shares: Whole, places: Sequence[int], rows: Sequence[int], *, owed: Whole | None, above: Whole
-) -> None:
-    """A payer's rows, purse after purse within each unit, come to no more than the cap, and take back first of all
-    what it left `above` it in an earlier period, which the payer never paid (ADR 14).
+@dataclass(frozen=True, slots=True, order=True)
+class _Part:
+    """What one of a payer's purses owes of a unit."""
 
-    A share is of all that is `owed` of these rows, whatever other payers' caps leave of it; None where nothing is held.
+    unit: Unit
+    place: int
+
+    @property
+    def on(self) -> date:
+        return self.unit.on
+
+    @property
+    def metric(self) -> str:
+        return self.unit.metric
+
+    @property
+    def term(self) -> str:
+        return self.unit.term
+
+    @property
+    def kind(self) -> tuple[int, str, str]:
+        return self.place, self.metric, self.term
+
+    def on_day_of(self, other: _Part) -> _Part:
+        return replace(self, unit=replace(self.unit, period=other.unit.period))
+
+
+def _hold(cap: Cap, owed: Whole, units: Sequence[Unit], summed: Whole, rooms: list[Room], *, carries: bool) -> Whole:
+    """What a payer owes (purses × units × columns), purse after purse within each unit, so that it comes to no more
+    than the cap; what a later period takes back was first of all what it had left unpaid, where that `carries` over.
+
+    A share is of all that is owed of the units, whatever other payers' caps leave of it.
     """
-    own = shares[np.ix_(places, rows)]
-    ordered = own.transpose(1, 0, 2).reshape(-1, own.shape[2])
-    held = at_most_after(ordered, above, None if owed is None else _most(cap, owed))
-    shares[np.ix_(places, rows)] = held.reshape(len(rows), len(places), own.shape[2]).transpose(1, 0, 2)
+    rows = [_Part(unit, place) for unit in units for place in range(len(owed))]
+    before: Whole = owed.transpose(1, 0, 2).reshape(-1, owed.shape[2])
+    after, found = before.copy(), groups(cap, rows)
+    above: Whole = np.zeros(before.shape[1:], dtype=before.dtype)
+    for group in found:
+        most = _most(cap, summed[[row // len(owed) for row in group.rows[:: len(owed)]]].sum(axis=0))
+        own = after[group.rows]
+        after[group.rows] = at_most_after(own, above, most if group.is_held else None)
+        if carries:
+            above = above + (own - after[group.rows]).sum(axis=0)
+        if group.is_held:
+            rooms.append(Room(group, most))
+    if np.any(after > before):
+        again = owe_again(rows, before, after, groups=found, rooms=rooms)
+        after = np.stack([again[row] for row in rows])
+    return after.reshape(len(units), len(owed), owed.shape[2]).transpose(1, 0, 2)
 
 
 def _most(cap: Cap, owed: Whole) -> Whole | int:

@@ -8,13 +8,17 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+import numpy as np
+
 from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScope
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.agreements.turns import in_turn
 from gavn.domain.outcomes.histories import History, Measure
-from gavn.domain.payments.capped import Group, groups, most_of
+from gavn.domain.payments.capped import Group, Room, groups, most_of, without_rows
 from gavn.domain.payments.lines import LineKey, Price
+from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.population import deadweights
+from gavn.domain.payments.whole import Whole
 from gavn.domain.values.money import round_fraction
 
 
@@ -89,26 +93,56 @@ class Pricer:
         return tuple(sorted((self._price(p, exact, cohort) for p, exact in found), key=lambda price: price.key))
 
 
-def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, takes_back: bool) -> list[list[int]]:
-    """The amounts of one person's prices, then the same after each cap in turn, in the order in which they hold."""
-    keys = [price.key for price in prices]
-    stages = [[price.amount for price in prices]]
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """One person's amounts by line: as they are priced, then after each cap in turn."""
+
+    keys: Sequence[LineKey]
+    stages: Sequence[Sequence[int]]
+
+
+def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool) -> Limited:
+    """In the order in which they hold. What is taken back in a later period was first of all what a cap left above it,
+    where that `carries` over (ADR 14)."""
+    keys: Sequence[LineKey] = [price.key for price in prices]
+    stages: list[Sequence[int]] = [[price.amount for price in prices]]
+    rooms: list[Room] = []
     for cap in caps:
-        after = list(stages[-1])
-        above = 0
-        for group in groups(cap, keys):
-            changed = _hold(cap, after, group, above=above)
-            # What is taken back in a later period was first of all what the cap left above it (ADR 14).
-            above += changed if takes_back else 0
+        before = stages[-1]
+        after = list(before)
+        found, above = groups(cap, keys), 0
+        for group in found:
+            changed = _hold(cap, after, group, rooms, above=above)
+            above += changed if carries else 0
+        rooms += [Room(group, most_of(cap, others=max(0, sum(after)))) for group in without_rows(cap, found)]
+        if any(now > then for now, then in zip(after, before, strict=True)):
+            owed = owe_again(keys, _column(before), _column(after), groups=found, rooms=rooms)
+            lines = sorted(owed)
+            stages = [_summed(keys, stage, lines) for stage in stages]
+            keys, after = lines, [int(owed[key][0]) for key in lines]
         stages.append(after)
-    return stages
+    return Limited(keys, stages)
 
 
-def _hold(cap: Cap, after: list[int], group: Group, *, above: int) -> int:
+def _column(amounts: Sequence[int]) -> Whole:
+    return np.array(amounts, dtype=object)[:, None]
+
+
+def _summed(keys: Sequence[LineKey], amounts: Sequence[int], lines: Sequence[LineKey]) -> list[int]:
+    """What each line comes to of the amounts beside it; there can be several, or none."""
+    sums = dict.fromkeys(lines, 0)
+    for key, amount in zip(keys, amounts, strict=True):
+        sums[key] += amount
+    return list(sums.values())
+
+
+def _hold(cap: Cap, after: list[int], group: Group, rooms: list[Room], *, above: int) -> int:
     """What a group comes to is at most what the cap leaves; what it takes back in all was first of all what is `above`.
     What that changes in all."""
     own = sum(after[row] for row in group.rows)
     most = most_of(cap, others=max(0, sum(after) - own)) if group.is_held else None
+    if most is not None:
+        rooms.append(Room(group, most))
     running = kept = 0
     for row in group.rows:
         running += after[row]

@@ -3,7 +3,7 @@ worked out once for however many blocks of columns (ADR 0023)."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,12 +15,12 @@ from gavn.domain.payments.bound import room_for
 from gavn.domain.payments.by_number import CountedPrice, can_price, counted_prices
 from gavn.domain.payments.columns import Columns
 from gavn.domain.payments.evaluate import Takings, joined_takings, paid_whole, take
-from gavn.domain.payments.limits import held_together, highest_floor, hold, lacking
+from gavn.domain.payments.limits import held_together, highest_floor, hold, lacking, limit
 from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.payers import is_paid_whole
 from gavn.domain.payments.periods import cuts_of, period_of
 from gavn.domain.payments.pricing import Pricer
-from gavn.domain.payments.whole import SAFE, Whole, at_least_nothing
+from gavn.domain.payments.whole import SAFE, Whole
 from gavn.domain.values.period import Period
 
 # So many columns at a time stay in the processor's cache.
@@ -83,10 +83,10 @@ class Route:
         return held_together(self.agreement, self.keys)
 
     @cached_property
-    def periods(self) -> Sequence[Period]:
-        """That each line is of, and at the end that of a minimum which is made up."""
+    def periods(self) -> Mapping[date, Period]:
+        """That each day with a line is of, and that of a minimum which is made up."""
         cuts = cuts_of(self.agreement)
-        return [period_of(key.on, cuts) for key in self.keys] + [period_of(self.as_of, cuts)]
+        return {on: period_of(on, cuts) for on in (*(key.on for key in self.keys), self.as_of)}
 
     def bound(self, most: Sequence[int]) -> int:
         """How large any amount can become where no more than so many are due in each slot."""
@@ -95,18 +95,20 @@ class Route:
 
     def take(self, columns: Columns, most: Sequence[int]) -> Takings:
         """Of some columns, in which no more than so many are due in each slot."""
-        amounts = self._amounts(columns, most)
-        for cap, together in self.capped:
-            for rows in together:
-                hold(cap, amounts, rows)
-        if not self.agreement.two_sided and (amounts < 0).any():
-            amounts = at_least_nothing(amounts)
+        keys, amounts = self.keys, self._amounts(columns, most)
+        if (amounts < 0).any():
+            keys, amounts, _ = limit(self.agreement, keys, amounts)
+        else:
+            for cap, together in self.capped:
+                for rows in together:
+                    hold(cap, amounts, rows)
         total: Whole = amounts.sum(axis=0)
-        lines = list(amounts)
+        lines = [(self.periods[key.on], row) for key, row in zip(keys, amounts, strict=True)]
         if (floor := highest_floor(self.agreement)) is not None:
-            lines.append(lacking(floor, total))
-            total = total + lines[-1]
-        return paid_whole(self.agreement, total, zip(self.periods, lines, strict=False), as_of=self.as_of)
+            missing = lacking(floor, total)
+            lines.append((self.periods[self.as_of], missing))
+            total = total + missing
+        return paid_whole(self.agreement, total, lines, as_of=self.as_of)
 
     def _amounts(self, columns: Columns, most: Sequence[int]) -> Whole:
         amounts: Whole = np.empty((len(self.keys), columns.width), dtype=np.int64)

@@ -56,6 +56,8 @@ class _Tracer:
     of_key: defaultdict[LineKey, list[str]] = field(default_factory=lambda: defaultdict(list))
     of_payer: defaultdict[tuple[int, int], list[str]] = field(default_factory=lambda: defaultdict(list))
     of_tranche: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    # By step, rule, kind of line or purse, and whether it came to more: the lines by which it was changed.
+    changed: defaultdict[tuple[object, ...], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def agreement(self) -> Agreement:
@@ -112,7 +114,8 @@ class _Tracer:
         made_up = made_up_by(cap, step.lines, before, after) if cap else set()
         for row, key in enumerate(step.lines):
             pair = Fraction(before[row]), Fraction(after[row])
-            formula = f"{step.name.value}{_turn(step.name, pair, made_up=row in made_up)}"
+            is_made_up = row in made_up if cap else bool(self.changed[step.name, "", *key.kind, True])
+            formula = _turn(step.name, pair, made_up=is_made_up)
             self._change(step.name, key, pair, rule=step.rule, clause=step.clause, formula=formula)
 
     def _change(
@@ -126,11 +129,23 @@ class _Tracer:
         formula: str = "",
     ) -> None:
         if pair[0] != pair[1]:
+            about = line_id(step, key, rule)
+            # No rounding goes back on another.
+            kind = key.kind if step is not StepName.ROUNDING else (key,)
             made = TraceLine(
-                line_id(step, key, rule), step, *pair, key.on.isoformat(), key.metric, key.term, key.cohort, rule,
-                clause, formula or step.value, sources=tuple(self.of_key[key]),
+                about, step, *pair, key.on.isoformat(), key.metric, key.term, key.cohort, rule,
+                clause, formula or step.value,
+                sources=(*self.of_key[key], *self._gone_back_on((step, rule, *kind), about, pair)),
             )  # fmt: skip
             self._owe(key, made)
+
+    def _gone_back_on(self, where: tuple[object, ...], about: str, pair: tuple[Fraction, Fraction]) -> tuple[str, ...]:
+        """The earlier lines of the same kind that went the other way: what was left unpaid and is owed again, or what
+        could not be taken back and is made up for. Only where nothing else is there: what a line changes is the sum of
+        its sources."""
+        is_more = pair[0] < pair[1]
+        self.changed[*where, is_more].append(about)
+        return () if pair[0] else tuple(self.changed[*where, not is_more])
 
     def _owe(self, key: LineKey, line: TraceLine) -> None:
         self.lines.append(line)
@@ -167,11 +182,13 @@ class _Tracer:
             for place, share in enumerate(paid.payers):
                 pair = Fraction(int(step.before[place, row, 0])), Fraction(int(step.after[place, row, 0]))
                 if pair[0] != pair[1]:
+                    about = line_id(step.name, unit, step.cap.id, *self._payer(place))
+                    earlier = self._gone_back_on((step.name, step.cap.id, place, *unit.kind), about, pair)
                     made = TraceLine(
-                        line_id(step.name, unit, step.cap.id, *self._payer(place)), step.name, *pair,
+                        about, step.name, *pair,
                         unit.period.label, unit.metric, unit.term, "", step.cap.id, step.cap.clause,
                         self._capped(step.cap, share.party, pair, made_up=row in made_up), payer=share.party,
-                        purse=share.purse, sources=tuple(self.of_payer[place, row]),
+                        purse=share.purse, sources=(*self.of_payer[place, row], *earlier),
                     )  # fmt: skip
                     self.lines.append(made)
                     self.of_payer[place, row].append(made.id)
@@ -181,7 +198,7 @@ class _Tracer:
                 self.lines.append(
                     TraceLine(about, step.name, ZERO, unpaid, unit.period.label, unit.metric, unit.term,
                               rule=step.cap.id, clause=step.cap.clause,
-                              formula=self._unpaid(step.cap, unpaid))
+                              formula=self._unpaid(step.cap, unpaid, (before[row], after[row])))
                 )  # fmt: skip
 
     def hold_payers(self) -> None:
@@ -190,29 +207,29 @@ class _Tracer:
         if paid.not_negative is None:
             return
         before, after = paid.not_negative.before[:, :, 0], paid.not_negative.after[:, :, 0]
-        denied: defaultdict[tuple[int, str, str], list[str]] = defaultdict(list)
         for row, unit in enumerate(paid.units):
             # No cap has a blank id.
             about = (StepName.PAYER_CAP, unit, "")
+            turns = set()
             for place, share in enumerate(paid.payers):
                 pair = Fraction(int(before[place, row])), Fraction(int(after[place, row]))
                 if pair[0] != pair[1]:
-                    before_it = denied[place, unit.metric, unit.term]
-                    is_denied = pair[0] < pair[1]
+                    of_kind = (StepName.NOT_NEGATIVE, "", place, *unit.kind)
+                    made_up = bool(self.changed[*of_kind, True])
+                    turns.add(turn := _withheld("payers-not-negative", pair, made_up=made_up))
+                    own = line_id(*about, *self._payer(place))
                     made = TraceLine(
-                        line_id(*about, *self._payer(place)), StepName.PAYER_CAP, *pair, unit.period.label, unit.metric,
-                        unit.term, formula=f"payers-not-negative{'' if is_denied else '-made-up'}", payer=share.party,
-                        purse=share.purse, sources=(*self.of_payer[place, row], *(() if is_denied else before_it)),
+                        own, StepName.PAYER_CAP, *pair, unit.period.label, unit.metric,
+                        unit.term, formula=turn, payer=share.party, purse=share.purse,
+                        sources=(*self.of_payer[place, row], *self._gone_back_on(of_kind, own, pair)),
                     )  # fmt: skip
-                    if is_denied:
-                        before_it.append(made.id)
                     self.lines.append(made)
                     self.of_payer[place, row].append(made.id)
             unpaid = Fraction(int((before[:, row] - after[:, row]).sum()))
             if unpaid:
                 self.lines.append(
                     TraceLine(line_id(*about, "unpaid"), StepName.PAYER_CAP, ZERO, unpaid, unit.period.label,
-                              unit.metric, unit.term, formula=f"unpaid-not-negative{'' if unpaid < 0 else '-made-up'}")
+                              unit.metric, unit.term, formula=_unpaid_of(turns, unpaid))
                 )  # fmt: skip
 
     def _capped(self, cap: Cap, party: str, pair: tuple[Fraction, Fraction], *, made_up: bool) -> str:
@@ -224,11 +241,11 @@ class _Tracer:
             return "overflow" if more else "overflow-back"
         if not more:
             return "payer-cap-made-up" if made_up else "payer-cap"
-        return "payer-cap-back-overtaken" if cap.overflow_to else "payer-cap-back"
+        return f"payer-cap{_more(pair)}{'-overtaken' if cap.overflow_to else ''}"
 
-    def _unpaid(self, cap: Cap, amount: Fraction) -> str:
+    def _unpaid(self, cap: Cap, amount: Fraction, pair: tuple[Fraction, Fraction]) -> str:
         if amount < 0:
-            return "unpaid-back"
+            return f"unpaid{_more(pair)}"
         return "unpaid-to-come" if self._is_to_come(cap) else "unpaid"
 
     def _is_to_come(self, cap: Cap) -> bool:
@@ -366,20 +383,42 @@ def made_up_by(cap: Cap, keys: Sequence[LineKey | Unit], before: Sequence[int], 
             change = after[row] - before[row]
             if change < 0 < let_off:
                 found.add(row)
-            let_off = max(0, let_off + change)
+            if change < 0 or before[row] < 0:
+                let_off = max(0, let_off + change)
     return found
 
 
 def _turn(step: StepName, pair: tuple[Fraction, Fraction], *, made_up: bool) -> str:
-    """Which way a limit went: it takes, takes less back than would be, or makes up for that."""
+    """Which way a limit went: it takes, takes less back than would be, owes again, or makes up for that."""
     before, after = pair
     if step is StepName.NOT_NEGATIVE:
-        return "-made-up" if after < before else ""
+        return _withheld(step.value, pair, made_up=made_up)
     if step not in CAPS:
-        return ""
+        return step.value
     if before < after:
-        return "-back"
-    return "-made-up" if made_up else ""
+        return f"{step.value}{_more(pair)}"
+    return f"{step.value}-made-up" if made_up else step.value
+
+
+def _more(pair: tuple[Fraction, Fraction]) -> str:
+    """How more is owed than without a cap: less is taken back, or what it left unpaid before is owed again."""
+    return "-back" if pair[0] < 0 and pair[1] <= 0 else "-again"
+
+
+def _withheld(what: str, pair: tuple[Fraction, Fraction], *, made_up: bool) -> str:
+    """What cannot be taken back and what makes up for it; what waits for room under a cap meanwhile, and has found
+    it."""
+    before, after = pair
+    if after < before:
+        return f"{what}-made-up" if made_up else "waits-for-room"
+    return what if before < 0 else "found-room"
+
+
+def _unpaid_of(turns: set[str], unpaid: Fraction) -> str:
+    """Which of the ways that some went nobody's part did."""
+    if unpaid < 0:
+        return "unpaid-not-negative" if "payers-not-negative" in turns else "unpaid-found-room"
+    return "unpaid-waits" if turns == {"waits-for-room"} else "unpaid-not-negative-made-up"
 
 
 def _in_order(group: tuple[str, tuple[Price, Inputs]]) -> tuple[LineKey, Fraction, str, str]:

@@ -44,11 +44,6 @@ def at_most_after(amounts: Whole, above: Whole, most: Whole | int | None) -> Who
     return _steps(np.where(sums < 0, np.minimum(sums + above, 0), held))
 
 
-def at_least_nothing(amounts: Whole) -> Whole:
-    """The lines, in their order, so that they never sum to less than nothing."""
-    return _steps(np.maximum(running(amounts), 0))
-
-
 def running(amounts: Whole) -> Whole:
     """Each line with all lines before it: row by row, which is several times as fast as `cumsum` down the columns."""
     sums: Whole = amounts.copy()

@@ -1,0 +1,130 @@
+"""No more is given back than is paid in all; what is denied is given back as soon as it can be (ADR 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gavn.domain.agreements.agreement import Cap
+from gavn.domain.payments.capped import Counted, Room
+from gavn.domain.payments.whole import Whole, running, split_by_amounts
+
+# Places among those who owe, and of kinds of metric and term: an index into amounts of both.
+Owes = tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], ...]
+Kind = tuple[str, str]
+
+
+def set_off_by(
+    caps: Iterable[tuple[Cap, Sequence[int]]], debtors: Iterable[Sequence[int]], kinds: Sequence[Kind]
+) -> list[Owes]:
+    """What of one that owes is set off, among `kinds` of metric and term: what each of its caps counts, the fewest
+    kinds first, then all. Each cap and each that owes with its places."""
+    capped = [
+        (places, [at for at, (metric, term) in enumerate(kinds) if cap.covers(term=term, metric=metric)])
+        for cap, places in caps
+    ]
+    every = [(places, range(len(kinds))) for places in debtors]
+    return [np.ix_(places, of) for places, of in (*sorted(capped, key=lambda cap: len(cap[1])), *every)]
+
+
+@dataclass
+class Full:
+    """What a cap may still come to in one of its groups: the cells of each day that it counts, and the most of them."""
+
+    cells: Sequence[Owes]
+    most: Whole | int
+    so_far: Whole | int = 0
+
+
+def full_by(places: Sequence[int], rooms: Iterable[Room], days: Sequence[Sequence[Counted]]) -> list[Full]:
+    """Of caps on these places, where each day has a row of each kind."""
+    return [Full([np.ix_(places, _counted(room, rows)) for rows in days], room.most) for room in rooms]
+
+
+def _counted(room: Room, rows: Sequence[Counted]) -> list[int]:
+    return [at for at, row in enumerate(rows) if room.group.counts(row)]
+
+
+def above_nothing(cells: Whole, set_off: Sequence[Owes], caps: Sequence[Full]) -> Whole | None:
+    """What is owed (who owes × days or periods × kinds × columns), so that all together never come to less than
+    nothing; None where they do not.
+
+    Day by day nobody gets more back than all have paid by its end. What is denied of a kind is given back of what comes
+    next: of what its own owe, then of what others do. What would pass a cap, since it counts what is denied, waits.
+    """
+    if not np.any(running(cells.sum(axis=(0, 2))) < 0):
+        return None
+    everything = np.ix_(range(cells.shape[0]), range(cells.shape[2]))
+    after = cells.copy()
+    before: Whole = np.zeros(cells.shape[3], dtype=cells.dtype)
+    denied, waiting = np.zeros_like(cells[:, 0]), np.zeros_like(cells[:, 0])
+    for day in range(cells.shape[1]):
+        owed = after[:, day]
+        owed += waiting
+        waiting[:] = 0
+        for own in set_off:
+            _give_back(owed[own].sum(axis=(0, 1)), owed, denied, own)
+        _give_back(before + owed.sum(axis=(0, 1)), owed, denied, everything)
+        _deny(-before - owed.sum(axis=(0, 1)), owed, denied, set_off)
+        rooms = [(cap.cells[day], np.asarray(cap.most - cap.so_far)) for cap in caps]
+        if _all_wait(owed, waiting, rooms):
+            _deny(-before - owed.sum(axis=(0, 1)), owed, denied, set_off)
+            while _all_wait(owed, waiting, rooms):
+                _deny(-before - owed.sum(axis=(0, 1)), owed, denied, set_off)
+            _find_room(owed, waiting, rooms)
+            _give_back(before + owed.sum(axis=(0, 1)), owed, denied, everything)
+        before = before + owed.sum(axis=(0, 1))
+        for cap in caps:
+            cap.so_far = cap.so_far + owed[cap.cells[day]].sum(axis=(0, 1))
+    return after
+
+
+def _all_wait(owed: Whole, waiting: Whole, rooms: Sequence[tuple[Owes, Whole]]) -> bool:
+    """Takes off all that is owed of what has more than there is room for; whether there was any."""
+    found = False
+    for own, room in rooms:
+        is_over = owed[own].sum(axis=(0, 1)) > room
+        if np.any(is_over):
+            gives = np.where(is_over, np.maximum(owed[own], 0), 0)
+            owed[own] -= gives
+            waiting[own] += gives
+            found = True
+    return found
+
+
+def _find_room(owed: Whole, waiting: Whole, rooms: Sequence[tuple[Owes, Whole]]) -> None:
+    """Owes what waits, the first first, as far as every cap has room."""
+    for place, kind in np.argwhere(np.any(waiting > 0, axis=2)):
+        part = waiting[place, kind].copy()
+        for own, room in rooms:
+            if place in own[0] and kind in own[1]:
+                part = np.minimum(part, np.maximum(room - owed[own].sum(axis=(0, 1)), 0))
+        owed[place, kind] += part
+        waiting[place, kind] -= part
+
+
+def _give_back(amount: Whole, owed: Whole, denied: Whole, to: Owes) -> None:
+    """Takes up to an amount off what is `owed`, by what was `denied` before."""
+    back = _up_to(amount, denied[to])
+    owed[to] -= back
+    denied[to] -= back
+
+
+def _deny(amount: Whole, owed: Whole, denied: Whole, set_off: Sequence[Owes]) -> None:
+    """Gives up to an amount less back, by what each gets back beside what it owes."""
+    gets, owes = np.maximum(-owed, 0), np.maximum(owed, 0)
+    for own in set_off:
+        both = np.minimum(gets[own].sum(axis=(0, 1)), owes[own].sum(axis=(0, 1)))
+        gets[own] -= _up_to(both, gets[own])
+        owes[own] -= _up_to(both, owes[own])
+    less = _up_to(amount, gets)
+    owed += less
+    denied += less
+
+
+def _up_to(amount: Whole, rooms: Whole) -> Whole:
+    """An amount split by the rooms there are for it, as far as these reach; nothing of one below nothing."""
+    flat = rooms.reshape(-1, rooms.shape[-1])
+    return split_by_amounts(np.clip(amount, 0, flat.sum(axis=0)), flat).reshape(rooms.shape)

@@ -1,0 +1,119 @@
+"""Where something is taken back: what a cap had left unpaid is owed again there where it was left (ADR 14).
+
+So no cap is passed by what another lets go, and nothing comes to more than what it gave, whoever pays for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Generic, Protocol, TypeVar
+
+import numpy as np
+
+from gavn.domain.payments.capped import Counted, Group, Room
+from gavn.domain.payments.whole import Whole
+
+RowT = TypeVar("RowT", bound="Row")
+
+
+class Row(Counted, Protocol):
+    """Where an amount stands: on a day and of a kind, which is all that caps tell rows apart by."""
+
+    @property
+    def kind(self) -> tuple[object, ...]: ...
+
+    def on_day_of(self: RowT, other: RowT) -> RowT:
+        """The same on the day of another."""
+        ...
+
+
+def owe_again(
+    rows: Sequence[RowT], before: Whole, after: Whole, *, groups: Sequence[Group], rooms: Sequence[Room]
+) -> dict[RowT, Whole]:
+    """What rows come to where a cap changes them, in their order, so that in all they come from `before` to `after`.
+
+    What a row takes back is first what the cap left unpaid of its own kind. The rest of what the cap lets go is owed
+    by the end of the day of those of which it left something unpaid, the first first and those of the same period of
+    the cap before others: each within the `rooms` of this cap and of all that were held before it. What finds no room
+    waits for it.
+    """
+    walk: _Walk[RowT] = _Walk(groups, rooms, np.zeros_like(before[0]))
+    days = groupby(zip(rows, before, after, strict=True), key=lambda each: each[0].on)
+    for _, of_day in days:
+        for row, own, granted in of_day:
+            walk.take(row, own, granted)
+        walk.place(row)
+    return walk.owed
+
+
+@dataclass
+class _Left(Generic[RowT]):
+    """What the cap left unpaid of a row, in one of its groups."""
+
+    row: RowT
+    group: Group | None
+    amount: Whole
+
+
+class _Walk(Generic[RowT]):
+    """Through the days, in order; `loose` is what the cap lets be owed and what no row owes yet."""
+
+    def __init__(self, groups: Sequence[Group], rooms: Sequence[Room], nothing: Whole) -> None:
+        self.groups, self.rooms, self.loose = groups, rooms, nothing
+        self.owed: dict[RowT, Whole] = {}
+        self.come_to = [nothing.copy() for _ in rooms]
+        self.left: list[_Left[RowT]] = []
+        self.group: Group | None = None
+
+    def take(self, row: RowT, own: Whole, granted: Whole) -> None:
+        self.group = next((group for group in self.groups if group.counts(row)), self.group)
+        self.loose = self.loose + np.maximum(granted - own, 0)
+        gives = np.maximum(own, 0)
+        spared = self._set_off(row, gives - own)
+        self.loose = self.loose - spared
+        cut = np.maximum(own - granted, 0)
+        allowed = self._within(row, gives - cut)
+        self.loose = self.loose + (gives - cut - allowed)
+        if np.any(allowed != gives):
+            self.left.append(_Left(row, self.group, gives - allowed))
+        self._owe(row, own - gives + spared + allowed)
+
+    def _set_off(self, row: RowT, amount: Whole) -> Whole:
+        """As much of an amount as is let go and was left unpaid of the same kind, the last first. What is from another
+        period of the cap only once that is let go of which others have something in this one."""
+        here = [left for left in self.left if left.group is self.group]
+        others = sum((left.amount for left in here if left.row.kind != row.kind), np.zeros_like(amount))
+        found = np.zeros_like(amount)
+        for left in reversed([*(left for left in self.left if left.group is not self.group), *here]):
+            if left.row.kind == row.kind:
+                free = self.loose - found if left.group is self.group else self.loose - found - others
+                part = np.clip(np.minimum(amount - found, free), 0, left.amount)
+                left.amount = left.amount - part
+                found = found + part
+        return found
+
+    def place(self, today: RowT) -> None:
+        for left in sorted(self.left, key=lambda left: left.group is not self.group):
+            if not np.any(self.loose):
+                break
+            to = left.row.on_day_of(today)
+            part = self._within(to, np.minimum(self.loose, left.amount))
+            if np.any(part):
+                self._owe(to, part)
+                self.loose, left.amount = self.loose - part, left.amount - part
+        self.left = [left for left in self.left if np.any(left.amount)]
+
+    def _within(self, row: RowT, amount: Whole) -> Whole:
+        """As much of an amount as no cap is passed by."""
+        for room, so_far in zip(self.rooms, self.come_to, strict=True):
+            if room.group.counts(row):
+                amount = np.minimum(amount, np.maximum(room.most - so_far, 0))
+        return amount
+
+    def _owe(self, row: RowT, amount: Whole) -> None:
+        self.owed[row] = self.owed[row] + amount if row in self.owed else amount
+        for place, room in enumerate(self.rooms):
+            if room.group.counts(row):
+                self.come_to[place] = self.come_to[place] + amount

@@ -1,0 +1,168 @@
+"""What a cap left unpaid is owed again where it was left once something is taken back, and passes no other cap.
+
+Weeks in work less weeks on benefit are paid for, and weeks at school less weeks away; each at 1,000 kr.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, PayerShare, PriceLevel
+from gavn.domain.agreements.terms.days_in_state import DaysInState
+from gavn.domain.outcomes.facts import Claim, Results
+from gavn.domain.payments.entitlement import Entitlement, entitle
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.trace import PAYING
+from gavn.domain.values.period import Period
+from gavn.language.catalogue import Language
+from gavn.language.statements import LineWords
+from tests.agreed import agreement, claim
+from tests.builders import kroner
+
+WORK = DaysInState(id="work", clause="§ 5", metric="job", amount=kroner(1_000), minus="home", minimum=Fraction(0))
+SCHOOL = replace(WORK, id="learning", metric="school", minus="effect")
+JOB_CAP = Cap("job", "§ 8", CapScope.METRIC, kroner(16_000), metric="job")
+ALL = Cap("all", "§ 8", CapScope.AGREEMENT, kroner(19_000))
+APART = (PayerShare("city", Fraction(1), "§ 7", ("job",)), PayerShare("region", Fraction(1), "§ 7", ("school",)))
+ENDED = date(2028, 1, 1)
+
+
+def told(metric: str, on: date, weeks: int) -> Claim:
+    return replace(claim(1, reached=metric, on=on, quantity=Fraction(weeks)), id=f"{metric}-{on}")
+
+
+def in_2025(*weeks: tuple[str, int]) -> Results:
+    """One after the other, a month apart."""
+    return Results(tuple(told(metric, date(2025, month, 1), of) for month, (metric, of) in enumerate(weeks, start=1)))
+
+
+# In work for 10 weeks, 20 at school, 3 on benefit, 15 away from school, 9 in work: 16 and 5 are left.
+FACTS = in_2025(("job", 10), ("school", 20), ("home", 3), ("effect", 15), ("job", 9))
+
+
+def made(*caps: Cap, **changes: object) -> Agreement:
+    return agreement(**{"terms": (WORK, SCHOOL), "payers": APART, "caps": caps, **changes})
+
+
+def by_metric(entitlement: Entitlement) -> dict[str, int]:
+    """Whole kroner."""
+    sums: Counter[str] = Counter()
+    for line in entitlement.lines:
+        if line.step in PAYING and line.payer:
+            sums[line.metric] += int(line.amount) // 100
+    return dict(sums)
+
+
+@pytest.mark.parametrize(
+    "caps",
+    [
+        pytest.param((JOB_CAP, ALL), id="metric and agreement"),
+        pytest.param((ALL, JOB_CAP), id="in the other order"),
+        pytest.param(tuple(replace(cap, scope=CapScope.PERSON) for cap in (JOB_CAP, ALL)), id="per person"),
+        pytest.param((replace(ALL, scope=CapScope.PERIOD, periods=(Period.year(2025),)),), id="of a year"),
+    ],
+)
+def test_what_is_left_of_each_is_paid_in_the_order_in_which_it_came(caps: tuple[Cap, ...]) -> None:
+    """Of 19,000 the first 10,000 are for work and 9,000 of school's 20,000. When 3,000 for work are taken back, school
+    is owed 12,000; when 15,000 for school are, first the 8,000 that nobody paid, and it is left with 5,000. The last
+    9,000 for work come to 7,000: it has 14,000, not the 17,000 that would pass its cap of 16,000."""
+    entitlement = entitle(made(*caps), FACTS, as_of=ENDED)
+
+    assert (by_metric(entitlement), entitlement.total) == ({"job": 14_000, "school": 5_000}, kroner(19_000))
+
+
+def test_the_same_holds_of_all_that_one_payer_owes() -> None:
+    city = (PayerShare("city", Fraction(1), "§ 7"),)
+    caps = tuple(replace(cap, scope=CapScope.PAYER, payer="city") for cap in (JOB_CAP, ALL))
+    facts = [
+        told("job", date(2025, 1, 1), 10), told("school", date(2025, 2, 1), 20),
+        told("home", date(2026, 1, 1), 3), told("effect", date(2026, 2, 1), 15), told("job", date(2027, 1, 1), 9),
+    ]  # fmt: skip
+    by_2025, by_2026, by_2027 = (
+        by_metric(entitle(made(*caps, payers=city), Results(tuple(facts)), as_of=date(year, 12, 31)))
+        for year in (2025, 2026, 2027)
+    )
+
+    assert by_2025 == {"job": 10_000, "school": 9_000}
+    assert by_2026 == {"job": 7_000, "school": 5_000}
+    assert by_2027 == {"job": 14_000, "school": 5_000}
+
+
+def test_a_line_says_what_was_left_unpaid_and_what_left_it() -> None:
+    """On the day that takes 3,000 for work back, a line of school's is opened down to that by which the cap cut it."""
+    agreed = made(JOB_CAP, ALL)
+    lines = entitle(agreed, FACTS, as_of=ENDED).lines
+    cut, again = (
+        next(each for each in lines if each.step is StepName.AGREEMENT_CAP and each.on == on)
+        for on in ("2025-02-01", "2025-03-01")
+    )
+
+    assert (again.metric, again.before, again.after) == ("school", 0, 300_000)
+    assert cut.id in again.sources
+    assert LineWords(agreed, Language.ENGLISH).how(again) == (
+        "what the cap “all” of 19,000.00 kr. had left unpaid is owed now that something else is taken back: "
+        "0.00 kr. becomes 3,000.00 kr."
+    )
+
+
+def test_what_a_year_has_no_room_for_waits_for_the_next() -> None:
+    """Work may give 10,000 a year and all 19,000. In 2025 school has 15,000 of them and work 4,000. In 2026 15,000 for
+    school are taken back, so that all 20,000 for work could be owed but for its year: 10,000, and 5,000 in 2027."""
+    years = tuple(Period.year(year) for year in (2025, 2026, 2027))
+    yearly = replace(JOB_CAP, amount=kroner(10_000), periods=years)
+    facts = (
+        told("school", date(2025, 1, 1), 15), told("job", date(2025, 2, 1), 10), told("job", date(2026, 1, 1), 10),
+        told("effect", date(2026, 2, 1), 15), told("school", date(2027, 1, 1), 0), told("school", date(2027, 2, 1), 1),
+    )  # fmt: skip
+    by_2025, by_2026, by_2027 = (
+        by_metric(entitle(made(yearly, ALL), Results(facts), as_of=date(year, 12, 31))) for year in (2025, 2026, 2027)
+    )
+
+    assert by_2025 == {"school": 15_000, "job": 4_000}
+    assert by_2026 == {"school": 0, "job": 14_000}
+    assert by_2027 == {"school": 0, "job": 19_000}
+
+
+def test_what_could_not_be_taken_back_of_a_metric_is_not_owed_of_it_again() -> None:
+    """A week was dearer in 2026, so that 10 in work at 1,000 give 10,000 and 10 on benefit take 15,000 back: 5,000 more
+    than there is. They come of what school is paid for in 2027; and of 15,000 more for work, 10,000 are left in all,
+    which its cap is."""
+    level = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(150), "2027": Fraction(100)})
+    agreed = made(replace(JOB_CAP, amount=kroner(10_000)), price_level=level)
+    facts = (
+        told("job", date(2025, 1, 1), 10), told("home", date(2026, 1, 1), 10),
+        told("school", date(2027, 1, 1), 10), told("job", date(2027, 2, 1), 15),
+    )  # fmt: skip
+    by_2026, by_january, in_all = (
+        by_metric(entitle(agreed, Results(facts), as_of=on)) for on in (date(2026, 12, 31), date(2027, 1, 31), ENDED)
+    )
+
+    assert by_2026 == {"job": 0}
+    assert by_january == {"job": -5_000, "school": 10_000}
+    assert in_all == {"job": 10_000, "school": 10_000}
+
+
+def test_caps_that_count_each_others_in_part_are_both_kept() -> None:
+    """Work and a bonus at most 10,000, the bonus and school at most 8,000. Of work 7 weeks are left, of the bonus 8, of
+    school 3; the first leaves 6,000 of the bonus beside the 4,000 for work that there were when it came, and the second
+    5,000 of them beside the 3,000 for school."""
+    bonus = replace(WORK, id="bonus", metric="dropout", minus="")
+    caps = (
+        Cap("one", "§ 8", CapScope.AGREEMENT, kroner(10_000), terms=("work", "bonus")),
+        Cap("other", "§ 8", CapScope.AGREEMENT, kroner(8_000), terms=("bonus", "learning")),
+    )
+    facts = in_2025(("job", 9), ("dropout", 6), ("school", 7), ("home", 5), ("dropout", 2), ("effect", 4), ("job", 3))
+    agreed = made(*caps, terms=(WORK, SCHOOL, bonus), payers=(PayerShare("city", Fraction(1), "§ 7"),))
+
+    assert by_metric(entitle(agreed, facts, as_of=ENDED)) == {"job": 4_000, "dropout": 5_000, "school": 3_000}
+
+
+def test_the_investors_of_a_two_sided_agreement_pass_no_cap_either() -> None:
+    entitlement = entitle(made(JOB_CAP, ALL, two_sided=True), FACTS, as_of=ENDED)
+
+    assert by_metric(entitlement) == {"job": 14_000, "school": 5_000}

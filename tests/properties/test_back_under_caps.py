@@ -1,0 +1,153 @@
+"""What caps leave where much is taken back: none is ever passed, whatever its scope and its periods.
+
+Amounts of any sign are held to caps as they stand, whatever terms gave them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from itertools import accumulate, groupby, product
+from random import Random
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
+from gavn.domain.agreements.terms.base import Priced
+from gavn.domain.agreements.terms.days_in_state import DaysInState
+from gavn.domain.outcomes.facts import Results
+from gavn.domain.payments.limits import limit
+from gavn.domain.payments.lines import LineKey, Price, Step, StepName
+from gavn.domain.payments.pricing import limit_person
+from gavn.domain.values.period import Period
+from tests.agreed import agreement
+from tests.builders import kroner
+from tests.oracle import Oracle
+from tests.properties.test_back_to_payers import METRICS, TERMS
+from tests.sizes import examples
+
+YEARS = (2025, 2026, 2027)
+PERIODS = (
+    (Period.year(2026),),
+    tuple(Period.year(year) for year in YEARS),
+    (Period(date(2025, 7, 1), date(2027, 1, 1)),),
+)
+PRICED = Priced("job-weeks", "job", date(2025, 1, 1), Fraction(0), "")
+SEEDS = st.integers(0, 2**32)
+Lines = dict[LineKey, int]
+
+
+def some_agreement(random: Random) -> Agreement:
+    """Up to four caps, which may count a part of what another counts, in any order."""
+    terms = tuple(
+        DaysInState(id=of, clause="§ 5", metric=metric, amount=kroner(1), minus="exam") for of, metric in TERMS
+    )
+    caps = tuple(some_cap(random, f"cap-{number}") for number in range(random.choice((1, 2, 3, 4))))
+    return replace(agreement(terms=terms, caps=caps), two_sided=random.random() < 0.2)
+
+
+def some_cap(random: Random, of: str) -> Cap:
+    scope = random.choice((CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT))
+    is_share = random.random() < 0.15
+    return Cap(
+        of, "§ 8", scope,
+        amount=None if is_share else kroner(random.choice((0, 5, 20, 40, 90))),
+        share=Fraction(2, 5) if is_share else None,
+        metric=random.choice(METRICS) if scope is CapScope.METRIC else "",
+        terms=tuple(random.sample([term for term, _ in TERMS], 3))
+        if scope is not CapScope.METRIC and random.random() < 0.4 else (),
+        periods=random.choice(PERIODS) if scope is CapScope.PERIOD or random.random() < 0.3 else (),
+    )  # fmt: skip
+
+
+def some_lines(random: Random) -> Lines:
+    often = random.choice((0.2, 0.5))
+    days = [date(year, month, 1) for year, month in product(YEARS, (3, 9))]
+    every = [LineKey(on, metric, term, cohort) for on in days for term, metric in TERMS for cohort in ("", "first")]
+    return {key: random.randint(-9_000, 9_000) for key in sorted(every) if random.random() < often}
+
+
+def limited(made: Agreement, lines: Lines) -> tuple[Lines, Sequence[Step]]:
+    amounts = np.array([[amount] for amount in lines.values()], dtype=np.int64).reshape(len(lines), 1)
+    keys, after, steps = limit(made, tuple(lines), amounts)
+    return dict(zip(keys, after[:, 0].tolist(), strict=True)), steps
+
+
+def by_day(lines: Lines) -> list[int]:
+    """What is owed by the end of each day."""
+    return list(
+        accumulate(sum(lines[key] for key in keys) for _, keys in groupby(sorted(lines), key=lambda key: key.on))
+    )
+
+
+def is_within(caps: Sequence[Cap], found: Lines) -> bool:
+    """Whether what each cap on an amount counts comes to no more than it by the end of any day, in each period."""
+    return all(
+        max(by_day(own), default=0) <= cap.amount.minor
+        for cap in caps
+        if cap.amount is not None
+        for period in cap.periods or (Period(date.min, date.max),)
+        for own in [{k: a for k, a in found.items() if k.on in period and cap.covers(term=k.term, metric=k.metric)}]
+    )
+
+
+@examples(80)
+@given(SEEDS)
+def test_no_cap_is_passed_by_the_end_of_any_day(seed: int) -> None:
+    random = Random(seed)
+    made, lines = some_agreement(random), some_lines(random)
+    found, _ = limited(made, lines)
+    assert is_within(made.caps, found)
+    assert made.two_sided or min(by_day(found), default=0) >= 0
+
+
+@examples(80)
+@given(SEEDS)
+def test_nothing_comes_to_more_than_it_gave_but_for_what_could_not_be_taken_back(seed: int) -> None:
+    """Each metric of a term, by the end of each day; and all of it to what the caps leave, unless one has no room."""
+    random = Random(seed)
+    made, lines = some_agreement(random), some_lines(random)
+    _, steps = limited(made, lines)
+    days = sorted({key.on for key in lines})
+    for step in (step for step in steps if step.name is not StepName.NOT_NEGATIVE):
+        before, after = (dict(zip(step.lines, each[:, 0].tolist(), strict=True)) for each in (step.before, step.after))
+        for kind, day in product(TERMS, days):
+            own = [key for key in step.lines if (key.term, key.metric) == kind and key.on <= day]
+            assert sum(after[key] for key in own) <= max(0, sum(before[key] for key in own)) or made.two_sided
+
+
+@examples(80)
+@given(SEEDS)
+def test_what_one_person_gives_comes_to_what_another_way_of_holding_it_gives_and_passes_no_cap(seed: int) -> None:
+    random = Random(seed)
+    made, lines = some_agreement(random), some_lines(random)
+    caps = [replace(cap, scope=CapScope.PERSON) for cap in made.caps]
+    prices = [Price(key, Fraction(amount), amount, PRICED) for key, amount in lines.items()]
+    held = limit_person(caps, prices, carries=not made.two_sided)
+    oracle = Oracle(made, Results(), as_of=date(2030, 1, 1), final=False)
+    owed, before = [((key.on, key.metric, key.term, key.cohort), amount) for key, amount in lines.items()], list[Any]()
+    for cap in caps:
+        owed = oracle.capped(cap, owed, before)
+
+    found = dict(zip(held.keys, held.stages[-1], strict=True))
+    assert {key: amount for key, amount in found.items() if amount} == {LineKey(*of): a for of, a in owed if a}
+    assert is_within(caps, found)
+
+
+@examples(80)
+@given(SEEDS)
+def test_lines_come_to_what_another_way_of_holding_them_gives(seed: int) -> None:
+    random = Random(seed)
+    made, lines = some_agreement(random), some_lines(random)
+    oracle = Oracle(made, Results(), as_of=date(2030, 1, 1), final=False)
+    oracle.lines = {(key.on, key.metric, key.term, key.cohort): amount for key, amount in lines.items()}
+    oracle.limit()
+    found, _ = limited(made, lines)
+    assert {key: amount for key, amount in found.items() if amount} == {
+        LineKey(*key): amount for key, amount in oracle.lines.items() if amount
+    }
