@@ -27,6 +27,7 @@ from gavn.language.formats import number_text
 from gavn.reports.comparison import Expected, interval_figure
 from gavn.web.apps.payments.queries import Life, version_on
 from gavn.web.apps.payments.show.effects import effects
+from gavn.web.apps.payments.show.found_beside import bands, durations
 from gavn.web.apps.payments.show.results import metric_text, source_text
 from gavn.web.apps.payments.show.together import said_together
 from gavn.web.apps.payments.show.words import Words, cell, heads
@@ -79,6 +80,8 @@ def figures_section(life: Life, words: Words, circle: Circle) -> dict[str, Any] 
         "newer": _newer(life, entered, words),
         "sentences": sentences(lines, agreement, words),
         "effects": effects(entered.results, agreement, words, circle),
+        "durations": durations(entered.results, agreement, words, circle),
+        "bands": bands(entered.results, agreement, plan, words, circle),
     }
 
 

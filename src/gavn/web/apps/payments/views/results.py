@@ -36,6 +36,7 @@ from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
 from gavn.web.apps.payments.show.endings import ended_note, stops_note
 from gavn.web.apps.payments.show.figures import figures_section, measured_section
+from gavn.web.apps.payments.show.found_beside import keeps_curves
 from gavn.web.apps.payments.show.outcome import Outcome, left_out
 from gavn.web.apps.payments.show.panel import papers
 from gavn.web.apps.payments.show.remarks import remarks_section
@@ -66,6 +67,7 @@ def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "papers": papers(life.papers, life.papers, words),
         "figures": figures_section(life, words, circle),
         "sees_counts": circle.sees_counts,
+        "curves": not circle.sees_counts and keeps_curves(life),
         "ended": ended_note(life, words),
         "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
         "may_measure": measures(reader.known, life.dossier) and life.ended_by is None,
