@@ -17,7 +17,10 @@ SHORT = frozenset(Shortfall)
 
 
 def holds_too_much(counted: Counted, circle: Circle) -> bool:
-    """Whether a file with all of it would tell the circle of fewer than five persons, or of counts it does not see."""
+    """Whether a file with all of it would tell the circle of fewer than five persons, or of counts it does not see.
+
+    Its hash tells them as well: whoever guesses what it is of sees by the hash which guess is right.
+    """
     few = any(is_few(count) for count in counted.persons.values())
     return circle is not Circle.HISTORIES and (few or not circle.sees_counts)
 

@@ -89,7 +89,7 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "unpaid": _unpaid(filed, words),
         "all_enrolled": _all_enrolled(filed, words) if seen.circle.sees_counts else "",
         "sees_counts": seen.circle.sees_counts,
-        "digest": paper.digest,
+        "digest": paper.digest if seen.has_file else "",
         "signers": [
             words.party(party) for party in dict.fromkeys((*filed.statement.payers, *filed.statement.receivers))
         ],
@@ -185,9 +185,9 @@ def _facts(seen: Seen, words: Words) -> list[dict[str, str]]:
         ("payer", payers or "–", "", ""),
         ("receiver", receivers or "–", "", ""),
         ("agreement", version, short(entitlement.agreement_digest), version_url),
-        ("results", named, short(entitlement.results_digest), set_url),
+        ("results", named, short(entitlement.results_digest) if seen.has_file else "", set_url),
         ("rules", words.text("statement-page.rules", version=entitlement.rules_version), "", ""),
-        ("statement", state, short(paper.digest), ""),
+        ("statement", state, short(paper.digest) if seen.has_file else "", ""),
     ]
     return [
         {"label": words.text(f"statement-page.fact.{name}"), "text": text, "hash": digest, "url": url}
