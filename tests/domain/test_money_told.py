@@ -44,6 +44,11 @@ HALF_HOME = agreement(
     ),
 )
 HALVES = agreement(terms=JOB_AND_HOME, payers=tuple(replace(each, share=Fraction(1, 2)) for each in (CITY, REGION)))
+# Each pays for everybody in a job.
+BOTH_FOR_JOB = agreement(
+    terms=(tariff(), tariff("more", "job", 3_000)),
+    payers=(replace(CITY, terms=("job-price",)), replace(REGION, terms=("more",))),
+)
 CAPPED_CITY = replace(BY_METRIC, caps=(Cap("cap", "§ 7", CapScope.PAYER, kroner(25_000), payer="city"),))
 LESS_COUNTS = agreement(metrics=(metric("job", deadweight=Fraction(1, 7)), metric("dropout")))
 
@@ -71,6 +76,7 @@ def told(made: Agreement, facts: Results, figure: Figure) -> list[int]:
         (HALF_HOME, BOTH, HOME, [3]),
         (HALF_HOME, BOTH, JOB, [7]),
         (HALVES, BOTH, JOB, []),
+        (BOTH_FOR_JOB, SEVEN, JOB, [7]),
         (CAPPED_CITY, BOTH, JOB, []),
         (CAPPED_CITY, BOTH, HOME, [3]),
     ],
@@ -88,6 +94,7 @@ def told(made: Agreement, facts: Results, figure: Figure) -> list[int]:
         "half-of-one",
         "the-rest",
         "halves-of-all",
+        "two-terms-of-one",
         "a-capped-payer",
         "beside-a-capped-payer",
     ],

@@ -27,8 +27,10 @@ def told_by_money(stated: Iterable[FiledStatement], figure: Figure, *, unit: Uni
     prices come to together is not worked back from: more than one set of numbers gives the same amount.
     """
     for filed in stated:
-        for count in _paid_for(filed, figure):
-            yield _release(filed, figure, unit, count)
+        counts = set(_paid_for(filed, figure))
+        # Terms that pay for unlike numbers of the same result each pay for some of those who reached it.
+        if len(counts) == 1:
+            yield _release(filed, figure, unit, counts.pop())
 
 
 def _paid_for(filed: FiledStatement, figure: Figure) -> Iterator[int]:
