@@ -78,6 +78,9 @@ def test_what_is_written_is_what_was_seen(gavn: Run, data: Path, tmp_path: Path)
 
     assert (other.returncode, content(data)) == (3, before)
     assert "no longer what was shown" in other.stderr
+    # As where a program had nothing to hand on.
+    assert gavn("import-people", data, sent, "--kind", "readings", "--seen", "").returncode == 3
+    assert content(data) == before
     write(tmp_path, "person,instrument,on,value", "p-0001,HbA1c,2024-12-15,61")
     assert gavn("import-people", data, sent, "--kind", "readings", "--seen", seen["digest"]).returncode == 0
 

@@ -86,6 +86,10 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (measured(replace(FALL, target_deviation=F(12))), "measured.looks_at", "definition-half-target"),
     (measured(replace(FALL, target_mean=F(62), target_deviation=F(0))), "measured.looks_at.target_deviation",
      "definition-number"),
+    (measured(replace(FALL, target_mean=F(520), target_deviation=F(12), lowest=F(20), highest=F(195))),
+     "measured.looks_at.target_mean", "definition-target-outside"),
+    (measured(replace(FALL, instrument="WHO-5", target_mean=F(101), target_deviation=F(12))),
+     "measured.looks_at.target_mean", "definition-target-outside"),
     (measured(replace(FALL, by=F(0))), "measured.looks_at.by", "definition-number"),
     (measured(replace(FALL, by=F(1, 10_001))), "measured.looks_at.by", "definition-number"),
     (measured(replace(ERROR, deviation=F(0))), "measured.looks_at.deviation", "definition-number"),
@@ -97,6 +101,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (measured(LongestSpell(states=("work",), gap=-1)), "measured.looks_at.gap", "definition-number"),
     (measured(EventCount(events=("visit",), at_least=0)), "measured.looks_at.at_least", "definition-number"),
     (measured(EventCount(events=("visit",), at_most=-1)), "measured.looks_at.at_most", "definition-number"),
+    (measured(EventCount(events=("visit",), at_least=3, at_most=2)), "measured.looks_at.at_most", "definition-number"),
 ]  # fmt: skip
 IN_ORDER: list[dict[str, Any]] = [
     measured(),

@@ -68,6 +68,19 @@ def test_a_mean_is_of_five_at_least_and_none_of_fewer_can_be_worked_out_from_the
     assert few.apart is None and not few.is_apart and not few.may_be_chance
 
 
+def test_somebody_with_several_courses_is_one_person_and_not_as_many_as_may_be_told_of() -> None:
+    """Where each course counts, five courses of one person would have shown that person's own mean."""
+    each = replace(PLAN, definition=replace(DEFINITION, overlap=Overlap.EACH_COURSE))
+    first = people(50)
+    courses = tuple(replace(first.courses[0], course=f"c{n}", enrolled_on=DAY + timedelta(n)) for n in range(5))
+    [alone] = levels_at_entry(each, replace(first, courses=courses), least=5)
+    assert (alone.people, alone.mean) == (1, None)
+    five = people(50, 52, 54, 56, 58)
+    again = replace(five.courses[0], course="again", enrolled_on=DAY + timedelta(3))
+    [told] = levels_at_entry(each, replace(five, courses=(again, *five.courses)), least=5)
+    assert (told.people, told.mean) == (5, 54), "by the first of the two courses"
+
+
 def test_whoever_leaves_stays_in_it_and_no_comparison_group_comes_into_it() -> None:
     own = people(50, 74)
     left = replace(own, exits=(Exit("c1", DAY + timedelta(days=30), completed=False),))

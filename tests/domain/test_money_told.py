@@ -1,4 +1,5 @@
-"""How many reached a result, by what is paid: told where there is one price and nothing else moves it."""
+"""How many reached a result, by what is paid together or by one payer: told where there is one price and nothing else
+moves it."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Settlement
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, PayerShare, Settlement
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.tables import Unit
@@ -19,7 +20,7 @@ from gavn.domain.payments.tellable import Figure
 from tests.agreed import DAY, agreement, claim, metric, tally, tariff
 from tests.builders import kroner
 
-JOB, DROPOUT = Figure("job", "6-months"), Figure("dropout", "6-months")
+JOB, HOME, DROPOUT = Figure("job", "6-months"), Figure("home", "6-months"), Figure("dropout", "6-months")
 EACH = CountedOutcomes(id="each", clause="§ 5", metric="dropout", amount=kroner(1))
 SEVEN = Results(tuple(claim(number) for number in range(7)))
 COUNTED = Results((), (tally(reached=40, due=42),))
@@ -28,6 +29,27 @@ COUNTING = agreement(terms=(EACH,))
 TWO_PRICES = agreement(terms=(tariff(), replace(tariff(), id="more", amount=kroner(7))))
 TWO_TERMS = agreement(terms=(tariff(), replace(tariff(), id="more")))
 CAPPED = replace(PER_PERSON, caps=(Cap("cap", "§ 7", CapScope.AGREEMENT, kroner(25_000)),))
+# One price for each of two results.
+JOB_AND_HOME = (tariff(), tariff("home-price", "home", 3_000))
+CITY, REGION = PayerShare("city", Fraction(1), "§ 6"), PayerShare("region", Fraction(1), "§ 6")
+BY_METRIC = agreement(terms=JOB_AND_HOME, payers=(replace(CITY, metrics=("job",)), replace(REGION, metrics=("home",))))
+BOTH = Results((*SEVEN.claims, *(claim(number, reached="home") for number in range(3))))
+# The region pays half of what somebody at home gives, and the city the rest of everything.
+HALF_HOME = agreement(
+    terms=JOB_AND_HOME,
+    payers=(
+        replace(CITY, metrics=("job",)),
+        replace(CITY, share=Fraction(1, 2), metrics=("home",)),
+        replace(REGION, share=Fraction(1, 2), metrics=("home",)),
+    ),
+)
+HALVES = agreement(terms=JOB_AND_HOME, payers=tuple(replace(each, share=Fraction(1, 2)) for each in (CITY, REGION)))
+# Each pays for everybody in a job.
+BOTH_FOR_JOB = agreement(
+    terms=(tariff(), tariff("more", "job", 3_000)),
+    payers=(replace(CITY, terms=("job-price",)), replace(REGION, terms=("more",))),
+)
+CAPPED_CITY = replace(BY_METRIC, caps=(Cap("cap", "§ 7", CapScope.PAYER, kroner(25_000), payer="city"),))
 LESS_COUNTS = agreement(metrics=(metric("job", deadweight=Fraction(1, 7)), metric("dropout")))
 
 
@@ -49,8 +71,33 @@ def told(made: Agreement, facts: Results, figure: Figure) -> list[int]:
         (TWO_TERMS, SEVEN, JOB, []),
         (CAPPED, SEVEN, JOB, []),
         (LESS_COUNTS, SEVEN, JOB, []),
+        (BY_METRIC, BOTH, JOB, [7]),
+        (BY_METRIC, BOTH, HOME, [3]),
+        (HALF_HOME, BOTH, HOME, [3]),
+        (HALF_HOME, BOTH, JOB, [7]),
+        (HALVES, BOTH, JOB, []),
+        (BOTH_FOR_JOB, SEVEN, JOB, [7]),
+        (CAPPED_CITY, BOTH, JOB, []),
+        (CAPPED_CITY, BOTH, HOME, [3]),
     ],
-    ids=["one-price", "another-result", "nobody", "counted", "two-prices", "two-terms", "capped", "deadweight"],
+    ids=[
+        "one-price",
+        "another-result",
+        "nobody",
+        "counted",
+        "two-prices",
+        "two-terms",
+        "capped",
+        "deadweight",
+        "a-payer-of-its-own",
+        "another-payer-of-its-own",
+        "half-of-one",
+        "the-rest",
+        "halves-of-all",
+        "two-terms-of-one",
+        "a-capped-payer",
+        "beside-a-capped-payer",
+    ],
 )
 def test_an_amount_tells_of_a_number_where_there_is_one_price_alone(
     made: Agreement, facts: Results, figure: Figure, counts: list[int]

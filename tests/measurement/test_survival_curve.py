@@ -46,6 +46,13 @@ def test_medians_are_the_published_ones() -> None:
     assert (placebo.median, placebo.median_interval) == (8, (4, 11))
 
 
+def test_the_median_is_the_day_by_which_it_has_happened_to_half_whatever_the_number() -> None:
+    """Of 24 one a day: multiplied as binary fractions the share after 12 days is a hair above a half."""
+    for half in range(1, 60):
+        days = np.arange(1, 2 * half + 1, dtype=float)
+        assert survival(days, np.ones(len(days), dtype=bool)).median == half
+
+
 def test_the_curve_agrees_with_statsmodels_where_times_are_tied() -> None:
     random = np.random.default_rng(7)
     for _ in range(20):

@@ -196,7 +196,7 @@ def test_a_step_is_a_row_of_the_table() -> None:
 
     told = ("still followed", "number it happened to", "share it has not happened to")
     assert figure.head == ("group", "uger", *told, "95 % interval")
-    assert figure.rows[0] == ("6-MP", "6", "21", "3", "86 %", "62–95 %")
+    assert figure.rows[0] == ("6-MP", "6", "21", "3", "85.7 %", "62–95.2 %")
 
 
 @pytest.mark.parametrize(

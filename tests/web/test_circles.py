@@ -94,7 +94,10 @@ def test_a_single_persons_history_stands_nowhere_for_those_who_neither_pay_nor_d
         results,
         *(words(client, f"/agreements/{SCHOOL}/{page}/") for page in ("statements/1", "what-if", "results")),
     ]
-    assert "1 linje om færre end fem personer på en dag" in pages[1]
+    # The six of another day are among them, or the amount would be hers.
+    assert "2 linjer om for få personer til at vises hver for sig, lagt sammen" in pages[1]
+    assert "2 resultater af for få personer til at vises hver for sig" in pages[1]
+    assert [page for page in pages if "27.06.2024" in page] == []
     assert [page for page in pages if "28.06.2024" in page] == []
     for file in ("statements/1/file/", "results/1/?format=json"):
         response = client.get(f"/agreements/{SCHOOL}/{file}")
@@ -119,7 +122,7 @@ def test_what_if_keeps_what_it_does_not_show() -> None:
     client = logged_in("revisor")
     address = f"/agreements/{SCHOOL}/what-if/"
     page = client.get(address)
-    assert "Ikke vist her: 1 kendte forløb eller optællinger." in text_of(page)
+    assert "Ikke vist her: 2 kendte forløb eller optællinger." in text_of(page)
     answer = client.post(address, {"as_of": "2025-02-01"})
     assert "ville resultaterne give i alt, det samme som nu." in text_of(answer)
 
@@ -180,3 +183,50 @@ def test_a_correction_tells_the_council_neither_before_nor_after() -> None:
     council, auditor = (words(logged_in(name), f"/agreements/{SOSU}/results/1/") for name in BOTH[::-1])
     assert "rettet" not in council and "31.12.2024" not in council
     assert "31.12.2024 (rettet, før 3) 9 42" in auditor
+
+
+@pytest.mark.parametrize("username", OUTSIDE)
+def test_no_earlier_day_of_what_if_tells_when_somebody_who_is_not_shown_reached_it(username: str) -> None:
+    """A day before it would be refused, and one after it not."""
+    stated()
+    client = logged_in(username)
+    address = f"/agreements/{SCHOOL}/what-if/"
+    for day in range(25, 31):
+        page = text_of(client.post(address, {"as_of": f"2024-06-{day}"}))
+        assert "Det seneste sæt er kendt den 31. december 2024, og dette ligger før." in page
+        assert "28. juni" not in page and "27. juni" not in page
+    assert "ville resultaterne give i alt" in text_of(client.post(address, {"as_of": "2025-02-01"}))
+
+
+def test_what_if_shows_no_history_by_which_a_single_one_could_be_taken_from_the_rest() -> None:
+    """Of 17 ten stand alone, and the six are gathered with the one: without the sixteen the amount would be hers."""
+    stated()
+    page = words(logged_in("revisor"), f"/agreements/{SCHOOL}/what-if/", language="en")
+    assert "30/06/2024" in page and "27/06/2024" not in page and "28/06/2024" not in page
+    assert "Not shown here: 2 known histories or counts." in page
+
+
+def test_no_hash_lets_anybody_try_which_guess_of_a_number_is_right() -> None:
+    """Of 3 of 42 all but the two numbers is known, and there are few of those to try."""
+    make_statement(opened(), entered(replace(DROPOUT, reached=3, due=42)), final=False, by=MAKER, now=NOW)
+    [kept] = life().sets
+    guesses = {
+        ResultSet(SOSU, 1, DAY, (replace(DROPOUT, reached=reached, due=due),), {}).digest: (reached, due)
+        for due in range(100)
+        for reached in range(due + 1)
+    }
+    assert guesses[kept.digest] == (3, 42)
+    paper = life().papers[0]
+    pages = {who: "".join(text_of(logged_in(who).get(f"/agreements/{SOSU}/{name}/")) for name in SEEN) for who in BOTH}
+    for digest in (kept.digest, paper.digest):
+        assert digest[:12] in pages["revisor"] and digest[:12] not in pages["raad"]
+    assert "Hashen vises ikke her" in pages["raad"] and "Hashen vises ikke her" not in pages["revisor"]
+
+    stated()
+    few = [life(SCHOOL).sets[0].digest, life(SCHOOL).papers[0].digest]
+    shown = {
+        who: "".join(text_of(logged_in(who).get(f"/agreements/{SCHOOL}/{name}/")) for name in SEEN)
+        for who in ("revisor", "myndighed")
+    }
+    for digest in few:
+        assert digest[:12] in shown["myndighed"] and digest[:12] not in shown["revisor"]

@@ -13,11 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gavn.domain.access.roles import Role
+from gavn.domain.agreements.agreement import EvidenceGrade
 from gavn.domain.agreements.amendment import Outcome
+from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.shown import Release, Why
 from gavn.domain.disclosure.tables import ALL, Layout, Unit, Where
 from gavn.domain.payments.filed import FiledStatement
+from gavn.domain.payments.result_set import ResultSet
 from gavn.domain.payments.tellable import Figure
 from gavn.domain.payments.telling import Verdict
 from gavn.files.releases import read_releases
@@ -25,7 +28,7 @@ from gavn.language.catalogue import Language
 from gavn.measurement.disclosure.protect import may_release
 from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.jobs.queries import JobState
-from gavn.web.apps.payments.actions import make_statement
+from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.releases import storage
 from gavn.web.apps.releases.actions import ask_releases, propose_releases
@@ -35,7 +38,7 @@ from gavn.web.apps.releases.show import csv_table
 from gavn.web.project import releasing
 from tests.measurement.attacker import attack
 from tests.web.conftest import ClientOf, logged_in
-from tests.web.paying import AUTHORITY, DAY, MAKER, SOSU, life, opened
+from tests.web.paying import AUTHORITY, DAY, DROPOUT, MAKER, SOSU, life, opened
 from tests.web.reading import text_of, words
 from tests.web.releasing import (
     LATER,
@@ -348,3 +351,22 @@ def test_what_was_paid_since_it_was_checked_stands_against_making_it_public() ->
     assert refused(lambda: decided()) == ["release-paid-since"]
     decided(Outcome.WITHDRAW, by=MAKER)
     assert published(SOSU) == ()
+
+
+@pytest.mark.same_everywhere
+def test_a_released_share_is_said_to_be_sure_only_if_the_others_were_measured() -> None:
+    """Of 1,000 who should have been measured for dropout 20 had and 80 had not left; of 900 nobody knows. The table
+    counts these among the others, and so 2 % would be surely better than 8 %."""
+    rate = MeasuredRate("dropout", "6-months", 20, 100, 900, 0, 0, EvidenceGrade.D)
+    results = ResultSet(SOSU, 0, DAY, (replace(DROPOUT, reached=20, due=1000),), {}, (rate,))
+    enter_results(results, opened(), seen=0, origin=Origin(), by=MAKER, now=NOW)
+    prepared()
+    decided()
+    council, party = (words(logged_in(who), f"/agreements/{SOSU}/{page}/", language="en") for who, page in PAGES)
+
+    assert "20 / 1,000" in council and "Surely better than 8 %" in council
+    assert "That holds where the others were measured: how many were not is not told here" in council
+    assert "Surely better" not in party and "10 % of those who should have been measured were" in party
+
+
+PAGES = (("raad", "published"), ("sekretariat", "results"))

@@ -228,3 +228,34 @@ def test_all_files_together_are_no_larger_than_one_may_be(monkeypatch: pytest.Mo
     monkeypatch.setattr("gavn.web.apps.payments.forms.file.LARGEST", sum(len(data) for data in FOLDER.values()) - 1)
     assert "Filen er større end" in sent_together(*FOLDER.items()).content.decode()
     assert counts() == (0, 0, 0)
+
+
+def test_no_number_of_a_person_comes_in_by_what_was_measured() -> None:
+    """Neither the names in `rates.csv` nor what the manifest says of itself; and nothing repeats them."""
+    folder = ROOT / "examples" / "measured" / "diabetes"
+    files = {file.name: file.read_text() for file in folder.iterdir()}
+    known = json.loads(files["manifest.json"])
+    rows = files["rates.csv"].splitlines()
+    metric = rows[1].replace("blood-sugar", "610170-1234", 1)
+    cells = rows[1].split(",")
+    cells[rows[0].split(",").index("cohort")] = "610170-1234"
+    for altered in (
+        files | {"manifest.json": json.dumps(known | {"engine": "610170-1234"})},
+        files | {"manifest.json": json.dumps(known | {"grades": {"610170-1234": "D"}})},
+        _measured_again(files, known, [rows[0], ",".join(cells), *rows[2:]]),
+        _measured_again(files, known, [rows[0], metric, *rows[2:]]),
+    ):
+        sent = [SimpleUploadedFile(name, text.encode()) for name, text in altered.items()]
+        answer = logged_in("sekretariat").post(
+            "/agreements/diabetes/results/file/", {"file": sent, "as_of": "2024-12-31"}
+        )
+        page = text_of(answer)
+        assert "ligner et CPR-nummer" in page and "610170" not in page
+        assert 'name="sealed"' not in page and counts() == (0, 0, 0)
+
+
+def _measured_again(files: dict[str, str], known: dict[str, Any], rows: list[str]) -> dict[str, str]:
+    """With a manifest that names the altered rates by their hash, as whoever wrote both would."""
+    rates = "\n".join(rows) + "\n"
+    named = known["results"] | {"rates.csv": sha256(rates.encode()).hexdigest()}
+    return files | {"rates.csv": rates, "manifest.json": json.dumps(known | {"results": named})}

@@ -14,6 +14,7 @@ from gavn.domain.agreements.agreement import AgreedDonation, DeficitGuarantee, D
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.measurement_plan import Boundary
 from gavn.domain.agreements.versions import differences
+from gavn.domain.outcomes.definition import Definition, EventCount, MissingRule, Overlap
 from gavn.domain.values.money import Money
 from gavn.files.agreements import read_dossier
 from gavn.language.agreements import difference_text, names_of
@@ -58,6 +59,14 @@ def test_the_page_says_all_that_the_text_at_the_terminal_says(folder: Path, monk
     measured = [metric.measured for metric in agreement.metrics if metric.measured is not None]
     rules = [rule for own in measured for rule in definition_lines(own, Language.ENGLISH)]
     assert [rule for rule in rules if f"{rule[:1].upper()}{rule[1:]}" not in text] == []
+
+
+def test_a_number_of_events_with_two_ends_is_told_with_both() -> None:
+    """Both are measured, so that neither may be left out of what is agreed."""
+    visits = EventCount(events=("visit",), at_least=2, at_most=4)
+    rule = Definition(looks_at=visits, missing=MissingRule.WORST, overlap=Overlap.FIRST_COURSE)
+    told = [definition_lines(rule, language)[0] for language in (Language.DANISH, Language.ENGLISH)]
+    assert told == ["mindst 2 og højst 4 gange visit", "visit at least 2 and at most 4 times"]
 
 
 def test_who_pays_for_which_metrics_stands_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,8 @@ def _take_in(arguments: argparse.Namespace, request: Request) -> Shown:
         _write_rejected(table, intake, Path(arguments.rejected), request.language)
     wanted = not arguments.dry_run and (not intake.rejections or arguments.accept_partly) and bool(intake.records)
     if wanted:
-        records = confirmed(intake, seen=arguments.seen or intake.digest, partly=arguments.accept_partly)
+        seen = intake.digest if arguments.seen is None else arguments.seen
+        records = confirmed(intake, seen=seen, partly=arguments.accept_partly)
         write_taken_in(folder, kind, records, onto=held)
     return Shown(intake, written=wanted, dry_run=arguments.dry_run)
 

@@ -18,16 +18,13 @@ from gavn.domain.forecasting.looks import asked_of
 from gavn.domain.payments.canonical import digest
 from gavn.files.whole import locked, write_whole
 from gavn.language.agreements import names_of
-from gavn.language.catalogue import Language, say
+from gavn.language.catalogue import Language
 from gavn.language.choices import relative_text
-from gavn.measurement.comparison.survival import Curve
 from gavn.measurement.findings import Finding
 from gavn.measurement.measure import Measured
 from gavn.reports.charts.love import LoveRow
-from gavn.reports.charts.scale import round_ticks
 from gavn.reports.charts.standalone import standalone
-from gavn.reports.charts.survival import StepPoint
-from gavn.reports.comparison import Expected, Figure, Followed, Group, interval_figure, love_figure, survival_figure
+from gavn.reports.comparison import Expected, Figure, duration_figure, interval_figure, love_figure
 
 UNSAFE = re.compile(r"[^\w-]+")
 # Characters of a hash that tell one file from another.
@@ -59,8 +56,8 @@ def _figures(measured: Measured, language: Language) -> Iterator[tuple[str, Figu
             matched = finding.effect.matched is not None
             limit = IMBALANCE if matched else RANDOM_IMBALANCE
             yield f"balance-{names[finding.key]}", love_figure(rows, language, limit=limit, matched=matched)
-        if finding.durations:
-            yield f"duration-{names[finding.key]}", _durations(finding, language)
+        if curves := finding.measured_durations:
+            yield f"duration-{names[finding.key]}", duration_figure([(c, c.steps) for c in curves], language)
 
 
 def _names(findings: Sequence[Finding]) -> Mapping[tuple[str, str, str], str]:
@@ -76,30 +73,6 @@ def _names(findings: Sequence[Finding]) -> Mapping[tuple[str, str, str], str]:
         key: name if name == plain[key] and many[name.casefold()] == 1 else f"{name}-{digest(key)[:HASHED]}"
         for key, name in safe.items()
     }
-
-
-def _durations(finding: Finding, language: Language) -> Figure:
-    groups = [_group(say(f"measure.arm.{arm}", language), curve) for arm, curve in finding.durations.items()]
-    last = max(int(curve.until) for curve in finding.durations.values())
-    times = [0, *round_ticks(lowest=0, highest=max(1, last))]
-    return survival_figure(groups, times, language, unit=say("measure.days", language))
-
-
-def _group(label: str, curve: Curve) -> Group:
-    steps = tuple(
-        Followed(
-            StepPoint(Fraction(step.time), *(Fraction(share) for share in (step.still, step.low, step.high))),
-            step.at_risk,
-            step.events,
-        )
-        for step in curve.steps
-    )
-    low, high = map(_fraction, curve.median_interval)
-    return Group(label, steps, Fraction(curve.until), _fraction(curve.median), (low, high))
-
-
-def _fraction(time: float | None) -> Fraction | None:
-    return None if time is None else Fraction(time)
 
 
 def _expected(finding: Finding, measured: Measured, language: Language) -> Expected:

@@ -9,8 +9,8 @@ from fractions import Fraction
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.outcomes.conclusions import Verdict, Why
 from gavn.language.catalogue import Language, say
-from gavn.language.evidence import NumberText, grade_text, look_text, reason_texts, shortfall_text
-from gavn.language.formats import exact_text, number_text
+from gavn.language.evidence import NumberText, band_text, grade_text, look_text, reason_texts, shortfall_text
+from gavn.language.formats import number_text
 from gavn.measurement.effects import Effect
 from gavn.measurement.findings import Finding, Held
 from gavn.measurement.measure import Measured
@@ -31,7 +31,7 @@ def finding_lines(
         yield _change_line(finding.change, metric, about, language)
     if finding.effect is not None and finding.otherwise is not None:
         yield _effect_line(finding.effect, finding.otherwise, metric, about, language, share=finding.rate is not None)
-        yield from _effect_notes(finding.effect, language, share=finding.rate is not None)
+        yield from _effect_notes(finding.effect, finding, language)
     elif agreement.clusters and is_held_against_group(agreement, metric):
         text = say("measure.too_few_clusters", language, clusters=agreement.clusters)
         yield say("measure.note_of", language, **about, text=text)
@@ -94,7 +94,7 @@ def _in_unit(metric: AgreedMetric) -> NumberText:
     return text
 
 
-def _effect_notes(effect: Effect, language: Language, *, share: bool) -> Iterator[str]:
+def _effect_notes(effect: Effect, finding: Finding, language: Language) -> Iterator[str]:
     """How many found somebody alike, where anybody was looked for, what is left unlike, and what nothing would show."""
     if effect.balance:
         far = max(abs(Fraction(row.after)) for row in effect.balance)
@@ -103,12 +103,5 @@ def _effect_notes(effect: Effect, language: Language, *, share: bool) -> Iterato
             yield say("measure.unlike", language, worst=worst)
         else:
             yield say("measure.alike", language, matched=number_text(100 * effect.matched, language), worst=worst)
-    if effect.band is not None:
-        ends = (effect.band.low, effect.band.high)
-        falls = [exact_text(Fraction(round(end.mean_fall * 10), 10), language) for end in ends]
-        values = {"low_fall": falls[0], "high_fall": falls[1]}
-        if share:
-            low, high = (number_text(100 * Fraction(end.share), language) for end in ends)
-            yield say("measure.band.share", language, **values, low=low, high=high)
-        else:
-            yield say("measure.band.mean", language, **values)
+    if (band := finding.measured_band) is not None:
+        yield f"  {band_text(band, language, share=finding.rate is not None)}"

@@ -119,6 +119,8 @@ def _events_text(operator: OfEvents, language: Language) -> str:
             return say(f"definition.event-before.{'never' if operator.never else 'happened'}", language, events=events)
         case TimeToEvent():
             return say("definition.time-to-event", language, events=events)
+        case EventCount(at_least=int() as least, at_most=int() as most):
+            return say("definition.event-count.between", language, events=events, least=least, most=most)
         case EventCount(at_least=int() as times):
             return say("definition.event-count.at_least", language, events=events, times=times)
         case EventCount(at_most=int() as times):

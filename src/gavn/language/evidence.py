@@ -12,10 +12,11 @@ from gavn.domain.agreements.measurement_plan import Logged, MeasurementPlan
 from gavn.domain.forecasting.looks import NORMAL, asked_of
 from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found
 from gavn.domain.outcomes.facts import Shortfall
+from gavn.domain.outcomes.kept_figures import MeasuredBand
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Interval
 from gavn.language.catalogue import Language, say
-from gavn.language.formats import number_text
+from gavn.language.formats import exact_text, number_text
 
 NumberText: TypeAlias = Callable[[Fraction, Language], str]
 NONE = "–"
@@ -102,6 +103,16 @@ def look_at(plan: MeasurementPlan | None, on: date, language: Language) -> str:
     shape = say(f"evidence.boundary.{plan.boundary.value}", language)
     values = {"number": asked.look, "all": asked.looks, "limit": limit, "normal": normal}
     return say("evidence.boundary", language, boundary=shape, **values)
+
+
+def band_text(band: MeasuredBand, language: Language, *, share: bool) -> str:
+    """What would have shown though nothing was done: how many would reach it, where `share`, and the mean."""
+    falls = {"low_fall": band.low_fall, "high_fall": band.high_fall}
+    values = {name: exact_text(Fraction(round(fall * 10), 10), language) for name, fall in falls.items()}
+    if not share:
+        return say("measure.band.mean", language, **values)
+    low, high = (bare_share_text(each, language) for each in (band.low_share, band.high_share))
+    return say("measure.band.share", language, **values, low=low, high=high)
 
 
 def rate_lines(rate: Rate, language: Language, *, less: bool = False) -> tuple[tuple[str, str], ...]:

@@ -80,6 +80,6 @@ def _estimate(value: Fraction, error: Fraction, freedom: float) -> Estimate:
     return Estimate(decimal_of(value), *ends)
 
 
-def decimal_of(value: Fraction) -> Fraction:
+def decimal_of(value: Fraction, *, digits: int = DIGITS) -> Fraction:
     """An exact number as the decimal by which it enters a payment; halves go to the even digit."""
-    return Fraction(round(value * 10**DIGITS), 10**DIGITS)
+    return Fraction(round(value * 10**digits), 10**digits)

@@ -16,6 +16,7 @@ from gavn.domain.forecasting.looks import asked_of
 from gavn.domain.outcomes.conclusions import Conclusion, Demand, Found, Verdict, Why, conclude
 from gavn.domain.outcomes.definition import Gives, MeanChange
 from gavn.domain.outcomes.facts import Shortfall, Tally
+from gavn.domain.outcomes.kept_figures import DurationStep, MeasuredBand, MeasuredDuration
 from gavn.domain.outcomes.people import Arm, Beside
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Interval
@@ -23,7 +24,7 @@ from gavn.domain.values.problem import Problem, refuse
 from gavn.measurement.comparison.balance import ratios, worst
 from gavn.measurement.comparison.estimates import HOLDS_FROM, Method
 from gavn.measurement.comparison.rates import share_above
-from gavn.measurement.comparison.survival import Curve
+from gavn.measurement.comparison.survival import Curve, Step
 from gavn.measurement.durations import curves
 from gavn.measurement.effects import ADJUSTED, COMPARED, Compared, Effect, effect, is_adjusted, is_compared
 from gavn.measurement.estimates import decimal_of, mean_of
@@ -81,6 +82,46 @@ class Finding:
             return None
         counts = (self.rate.reached, self.rate.measured, self.rate.missing, self.rate.lost, self.rate.not_yet_due)
         return MeasuredRate(*self.key[:2], *counts, self.graded.grade, self.cohort, self.graded.lowered)
+
+    @property
+    def measured_durations(self) -> tuple[MeasuredDuration, ...]:
+        """The curve of each arm, where a duration was measured."""
+        return tuple(_kept_curve(self, arm, curve) for arm, curve in self.durations.items())
+
+    @property
+    def measured_band(self) -> MeasuredBand | None:
+        """What nothing at all may show, where they were chosen for their level at entry."""
+        found = self.effect.band if self.effect else None
+        if found is None:
+            return None
+        low_share, high_share = (decimal_of(Fraction(end.share)) for end in (found.low, found.high))
+        low_fall, high_fall = (decimal_of(Fraction(end.mean_fall)) for end in (found.low, found.high))
+        return MeasuredBand(self.metric, self.follow_up, low_share, high_share, low_fall, high_fall, self.cohort)
+
+
+# A share of a curve is kept as a decimal of so many digits.
+CURVE_DIGITS = 6
+
+
+def _kept_curve(finding: Finding, arm: Arm, curve: Curve) -> MeasuredDuration:
+    median, low, high = (None if day is None else int(day) for day in (curve.median, *curve.median_interval))
+    return MeasuredDuration(
+        finding.metric,
+        finding.follow_up,
+        arm,
+        curve.persons,
+        int(curve.until),
+        tuple(_kept_step(step) for step in curve.steps),
+        median,
+        low,
+        high,
+        finding.cohort,
+    )
+
+
+def _kept_step(step: Step) -> DurationStep:
+    shares = (decimal_of(Fraction(share), digits=CURVE_DIGITS) for share in (step.still, step.low, step.high))
+    return DurationStep(int(step.time), step.at_risk, step.events, *shares)
 
 
 @dataclass(frozen=True, slots=True)

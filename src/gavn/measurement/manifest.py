@@ -34,4 +34,6 @@ def manifest_of(measured: Measured, courses: Sequence[Sequence[Cell]], *, snapsh
         {logged.opened.analysis: logged.why for logged in exploratory},
         {key: each.shortfall.value for key, each in found.items() if each.shortfall is not None},
         {key: each.graded.grade.value for key, each in found.items() if each.rate is None},
+        tuple(curve for each in measured.findings for curve in each.measured_durations),
+        tuple(band for each in measured.findings if (band := each.measured_band) is not None),
     )

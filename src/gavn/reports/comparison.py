@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
 from gavn.domain.agreements.agreement import EvidenceGrade
 from gavn.domain.agreements.grading import IMBALANCE
 from gavn.domain.forecasting.looks import Asked
+from gavn.domain.outcomes.kept_figures import DurationStep, MeasuredBand, MeasuredDuration
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import Interval, Reading, exact_interval
 from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted
-from gavn.language.evidence import NONE, bare_share_text, interval_text, share_text
+from gavn.language.evidence import NONE, band_text, interval_text, share_text
 from gavn.language.formats import exact_text, number_text
 from gavn.reports.charts.balance_sheet import Drawings
 from gavn.reports.charts.intervals import IntervalRow, Intervals, intervals
 from gavn.reports.charts.love import Love, LoveRow, love
-from gavn.reports.charts.scale import Tick
+from gavn.reports.charts.scale import Tick, round_ticks
 from gavn.reports.charts.survival import StepLine, StepPoint, Survival, survival
 
 SHARES = tuple(Fraction(quarter, 4) for quarter in range(5))
@@ -176,6 +178,66 @@ def _cells(row: Expected, least: int, language: Language) -> tuple[str, ...]:
     )
 
 
+def duration_figure(curves: Sequence[tuple[MeasuredDuration, Sequence[DurationStep]]], language: Language) -> Figure:
+    """In days: each arm's curve by those of its steps that are told."""
+    groups = [_group(curve, steps, language) for curve, steps in curves]
+    last = max(curve.until for curve, _ in curves)
+    times = [0, *round_ticks(lowest=0, highest=max(1, last))]
+    return survival_figure(groups, times, language, unit=say("measure.days", language))
+
+
+def _group(curve: MeasuredDuration, steps: Sequence[DurationStep], language: Language) -> Group:
+    followed = tuple(
+        Followed(StepPoint(step.day, step.still, step.low, step.high), step.at_risk, step.events) for step in steps
+    )
+    ends = _day(curve.median_low), _day(curve.median_high)
+    label = say(f"measure.arm.{curve.arm}", language)
+    return Group(label, followed, Fraction(curve.until), _day(curve.median), ends)
+
+
+def _day(day: int | None) -> Fraction | None:
+    return None if day is None else Fraction(day)
+
+
+def band_figure(row: IntervalRow, band: MeasuredBand, language: Language, *, share: bool) -> Figure:
+    """What was found over what nothing at all would show of people chosen for their level at entry: shares, or means in
+    the instrument's unit."""
+    ends = Interval(band.low_share, band.high_share) if share else Interval(band.low_fall, band.high_fall)
+    caption = f"{row.label}: {band_text(band, language, share=share)}"
+    nothing = say("figure.band.nothing", language)
+    numbers = [Fraction(0), *row.numbers, ends.low, ends.high]
+    marks = sorted({0, *round_ticks(lowest=floor(min(numbers)), highest=ceil(max(numbers)))})
+    data = Intervals(
+        (row, IntervalRow(nothing, "", low=ends.low, high=ends.high)),
+        _share_ticks(language) if share else tuple(Tick(mark, number_text(mark, language)) for mark in marks),
+        "",
+        say("figure.intervals.found", language),
+        caption,
+        say("figure.intervals.nothing", language),
+    )
+    head = (
+        say("figure.intervals.result", language),
+        say("figure.intervals.found", language),
+        say("evidence.rate.interval" if share else "figure.band.interval", language),
+        nothing,
+    )
+    found = None if row.low is None or row.high is None else Interval(row.low, row.high)
+    texts = (NONE if each is None else _between(each, language, share=share) for each in (found, ends))
+    value = _or_none(row.found, language) if share else _number(row.found, language)
+    return Figure(caption, intervals(data=data), head, ((row.label, value, *texts),))
+
+
+def _between(ends: Interval, language: Language, *, share: bool) -> str:
+    if share:
+        return interval_text(ends, language)
+    low, high = (_number(end, language) for end in (ends.low, ends.high))
+    return say("figure.band.between", language, low=low, high=high)
+
+
+def _number(value: Fraction | None, language: Language) -> str:
+    return NONE if value is None else number_text(value, language, decimals=2)
+
+
 def survival_figure(groups: Sequence[Group], times: Sequence[int], language: Language, *, unit: str) -> Figure:
     """Curves of one group, or of two of which the second is compared with; `times` are the marks of the time axis, in
     the `unit` named."""
@@ -197,14 +259,16 @@ def survival_figure(groups: Sequence[Group], times: Sequence[int], language: Lan
 
 
 def _median_text(group: Group, language: Language, unit: str) -> str:
+    # It begins a sentence.
+    named = f"{group.label[:1].upper()}{group.label[1:]}"
     if group.median is None:
-        return say("figure.survival.no-median", language, group=group.label)
+        return say("figure.survival.no-median", language, group=named)
     low, high = (
         say("figure.survival.not-reached", language) if end is None else exact_text(end, language, most=1)
         for end in group.between
     )
     time = exact_text(group.median, language, most=1)
-    return say("figure.survival.median", language, group=group.label, time=time, low=low, high=high, unit=unit)
+    return say("figure.survival.median", language, group=named, time=time, low=low, high=high, unit=unit)
 
 
 def _step_cells(group: Group, step: Followed, language: Language) -> tuple[str, ...]:
@@ -214,9 +278,18 @@ def _step_cells(group: Group, step: Followed, language: Language) -> tuple[str, 
         exact_text(Fraction(point.time), language, most=1),
         number_text(step.at_risk, language),
         number_text(step.events, language),
-        share_text(point.still, language),
-        f"{bare_share_text(point.low, language)}–{share_text(point.high, language)}",
+        _percent(point.still, language),
+        say("evidence.interval", language, low=_bare(point.low, language), high=_percent(point.high, language)),
     )
+
+
+def _percent(share: Fraction, language: Language) -> str:
+    """To a decimal: of many each step is less than one in a hundred."""
+    return say("evidence.percent", language, number=_bare(share, language))
+
+
+def _bare(share: Fraction, language: Language) -> str:
+    return exact_text(Fraction(round(1000 * share), 10), language)
 
 
 def love_figure(

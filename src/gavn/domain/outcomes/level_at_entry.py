@@ -80,10 +80,12 @@ def levels_at_entry(plan: Plan, people: People, *, least: int) -> Iterator[Level
 
 
 def _values(plan: Plan, people: People) -> Mapping[str, Sequence[Fraction]]:
-    """What those in the effort began at, by cohort."""
+    """What those in the effort began at, by cohort; each person once, by the first course of which it is known."""
     known = baselines(replace(plan, completers_only=False), people)
     found: dict[str, list[Fraction]] = {}
-    for course in people.courses:
-        if course.course in known and course.arm is Arm.EFFORT:
+    seen: set[str] = set()
+    for course in sorted(people.courses, key=lambda each: (each.enrolled_on, each.course)):
+        if course.course in known and course.arm is Arm.EFFORT and course.person not in seen:
+            seen.add(course.person)
             found.setdefault(course.cohort, []).append(known[course.course])
     return found

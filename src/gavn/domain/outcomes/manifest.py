@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from gavn.domain.outcomes.kept_figures import MeasuredBand, MeasuredDuration
+
 
 def finding_name(metric: str, follow_up: str, cohort: str) -> str:
     """`metric/follow-up/cohort`, by which a manifest names what was measured; what is blank is left out."""
@@ -20,7 +22,7 @@ class Manifest:
     `engine` says which made the results: another one makes the same from the same. `plan` is the measurement plan that
     was looked by, and `exploratory` by analysis why what was seen was not planned. `shortfalls` is by `finding_name`
     what an estimate lacks of the design that the agreement names, and `grades` the evidence grade of what is no rate:
-    that of a rate stands with it.
+    that of a rate stands with it. `durations` and `bands` are what was found that no count tells.
     """
 
     agreement: str
@@ -38,3 +40,5 @@ class Manifest:
     exploratory: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shortfalls: Mapping[str, str] = field(default_factory=dict)
     grades: Mapping[str, str] = field(default_factory=dict)
+    durations: tuple[MeasuredDuration, ...] = ()
+    bands: tuple[MeasuredBand, ...] = ()

@@ -3,6 +3,9 @@ what stands on counts whoever sees none is told nothing (ADR 0016). What an esti
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
+from typing import TypeVar
+
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.terms.base import PersonTerm
 from gavn.domain.disclosure.circles import Circle
@@ -14,10 +17,14 @@ from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.trace import TraceLine
 
 SHORT = frozenset(Shortfall)
+Name = TypeVar("Name", bound=Hashable)
 
 
 def holds_too_much(counted: Counted, circle: Circle) -> bool:
-    """Whether a file with all of it would tell the circle of fewer than five persons, or of counts it does not see."""
+    """Whether a file with all of it would tell the circle of fewer than five persons, or of counts it does not see.
+
+    Its hash tells them as well: whoever guesses what it is of sees by the hash which guess is right.
+    """
     few = any(is_few(count) for count in counted.persons.values())
     return circle is not Circle.HISTORIES and (few or not circle.sees_counts)
 
@@ -40,6 +47,39 @@ def line_is_shown(line: TraceLine, agreement: Agreement, circle: Circle) -> bool
         return line.step is StepName.PRICE and not is_few(line.count)
     # What an earlier version priced by is not known here, and can have been persons.
     return term is not None or not line.term
+
+
+def lines_told(lines: Sequence[TraceLine], agreement: Agreement, circle: Circle) -> list[TraceLine]:
+    """Those that may stand by themselves. Of a term's prices those that are gathered are together of five persons or
+    more, wherever there are so many: else the whole less what is shown would tell of one of them."""
+    told = [line for line in lines if line_is_shown(line, agreement, circle)]
+    alone = {line.id for line in told}
+    priced = [line for line in lines if line.step is StepName.PRICE]
+    for term in dict.fromkeys(line.term for line in priced):
+        own = [line for line in priced if line.term == term]
+        alone -= _with_few([(line.id, line.count, line.id in alone) for line in own])
+    return [line for line in told if line.id in alone]
+
+
+def facts_told(facts: Sequence[Fact], circle: Circle) -> list[Fact]:
+    """The same of the facts behind a price."""
+    stand = [fact_is_shown(fact, circle) for fact in facts]
+    own = [(n, fact.count, stand[n]) for n, fact in enumerate(facts) if isinstance(fact.seen, Reached)]
+    gathered = _with_few(own)
+    return [fact for n, fact in enumerate(facts) if stand[n] and n not in gathered]
+
+
+def _with_few(counts: Sequence[tuple[Name, int, bool]]) -> set[Name]:
+    """Of those that could stand by themselves, by how many persons each is of, the smallest that are gathered with the
+    others until these are five or more."""
+    held = sum(count for _, count, stands in counts if not stands)
+    found: set[Name] = set()
+    for name, count in sorted(((n, c) for n, c, stands in counts if stands and c), key=lambda each: each[1]):
+        if not is_few(held):
+            break
+        found.add(name)
+        held += count
+    return found
 
 
 def tells_shortfall(line: TraceLine) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
@@ -10,10 +10,11 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.policy import EXACT
 from gavn.domain.disclosure.shown import Release
 from gavn.domain.disclosure.tables import Layout, Unit, Where
-from gavn.domain.payments.entitlement import Ending
+from gavn.domain.payments.entitlement import Ending, Entitlement
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.tellable import REACHED, Figure
+from gavn.domain.payments.trace import PAYING, TraceLine
 
 # What multiplies a number of people by a price.
 TIMES_PRICE = ("quantity-times-price", "once-only")
@@ -22,32 +23,61 @@ TIMES_PRICE = ("quantity-times-price", "once-only")
 def told_by_money(stated: Iterable[FiledStatement], figure: Figure, *, unit: Unit) -> Iterator[Release]:
     """What everybody knows of a figure by the amounts of statements, as releases by which nobody need be protected.
 
-    A statement tells of it where all that it pays is at one price for each who reached it. What several prices come to
-    together is not worked back from: more than one set of numbers gives the same amount.
+    A statement tells of it where all that somebody pays by it is at one price for each who reached it. What several
+    prices come to together is not worked back from: more than one set of numbers gives the same amount.
     """
     for filed in stated:
-        count = _paid_for(filed, figure)
-        if count is not None:
-            yield _release(filed, figure, unit, count)
+        counts = set(_paid_for(filed, figure))
+        # Terms that pay for unlike numbers of the same result each pay for some of those who reached it.
+        if len(counts) == 1:
+            yield _release(filed, figure, unit, counts.pop())
 
 
-def _paid_for(filed: FiledStatement, figure: Figure) -> int | None:
-    """How many prices all that is owed comes to; None where it is not all at one price for each of this figure.
+def _paid_for(filed: FiledStatement, figure: Figure) -> Iterator[int]:
+    """How many prices what is owed comes to, of each term of this figure that amounts tell of.
 
     What ends an agreement is paid by what is expected, or by a share of capital, and tells of nobody who reached it.
     """
     entitlement = filed.statement.entitlement
-    lines = [line for line in entitlement.lines if line.step is StepName.PRICE and line.amount]
-    priced = {(line.term, dict(line.inputs).get("price") if line.formula in TIMES_PRICE else None) for line in lines}
-    # What a cap or a guarantee changes is no longer a number of prices.
-    same = sum((line.amount for line in lines), Fraction(0)) == entitlement.total.minor
-    if len(priced) != 1 or not same or isinstance(entitlement, Ending):
-        return None
-    [(term, price)] = priced
-    if price is None or _figure_of(filed.agreement, term) != figure:
-        return None
-    count = sum((line.count * Fraction(dict(line.inputs)["quantity"]) for line in lines), Fraction(0))
-    return int(count) if count.denominator == 1 else None
+    if isinstance(entitlement, Ending):
+        return
+    by_term: dict[str, list[TraceLine]] = {}
+    for line in entitlement.lines:
+        if line.step is StepName.PRICE and line.amount:
+            by_term.setdefault(line.term, []).append(line)
+    for term in _told_terms(entitlement, by_term):
+        if _figure_of(filed.agreement, term) == figure:
+            priced = by_term[term]
+            count = sum((line.count * Fraction(dict(line.inputs)["quantity"]) for line in priced), Fraction(0))
+            if count.denominator == 1:
+                yield int(count)
+
+
+def _told_terms(entitlement: Entitlement, by_term: Mapping[str, Sequence[TraceLine]]) -> Iterator[str]:
+    """The terms of which an amount that stands on a page tells alone: what all pay together, or what one does, less
+    what is known of it already."""
+    paid: dict[str, dict[str, Fraction]] = {}
+    for line in entitlement.lines:
+        if line.step in PAYING and line.payer and line.amount:
+            own = paid.setdefault(line.payer, {})
+            own[line.term] = own.get(line.term, Fraction(0)) + line.amount
+    left = [{*by_term}, *({term for term, amount in own.items() if amount} for own in paid.values())]
+    plain = {term for term, priced in by_term.items() if _is_plain(term, priced, paid.values())}
+    while found := {term for terms in left if len(terms) == 1 for term in terms if term in plain}:
+        yield from sorted(found)
+        left = [terms - found for terms in left]
+
+
+def _is_plain(term: str, priced: Sequence[TraceLine], paid: Iterable[Mapping[str, Fraction]]) -> bool:
+    """Whether a term has one price, and all of it is paid: what a cap or a guarantee changes is no longer a number of
+    prices."""
+    prices = {dict(line.inputs).get("price") if line.formula in TIMES_PRICE else None for line in priced}
+    whole = sum((line.amount for line in priced), Fraction(0))
+    return (
+        len(prices) == 1
+        and None not in prices
+        and whole == sum((own.get(term, Fraction(0)) for own in paid), Fraction(0))
+    )
 
 
 def _figure_of(agreement: Agreement, term_id: str) -> Figure | None:

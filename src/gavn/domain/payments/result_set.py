@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +13,12 @@ from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.outcomes.facts import MOST_COUNTED, Claim, Coverage, MeasuredResults, Results, Tally
 from gavn.domain.outcomes.histories import Counted, History, count_histories
 from gavn.domain.outcomes.manifest import Manifest
+from gavn.domain.outcomes.person_numbers import holds_person_number
 from gavn.domain.payments.canonical import results_digest
 from gavn.domain.payments.entitlement import known
 from gavn.domain.payments.results import check_results
-from gavn.domain.values.problem import Problem, refuse
+from gavn.domain.values.plain import to_data
+from gavn.domain.values.problem import Place, Problem, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,17 @@ def keep(
     return ResultSet(agreement.id, 0, as_of, _by_then(tallies, as_of), persons, rates)
 
 
+def check_measured_words(manifest: Manifest | None) -> Iterator[Problem]:
+    """A manifest is shown and kept for good, and could be written by anybody: no text of it is a person's number."""
+    if manifest is not None and holds_person_number(json.dumps(to_data(manifest), ensure_ascii=False, default=str)):
+        yield Problem("measured-person-number", Place("manifest.json"))
+
+
 def _check_rates(agreement: Agreement, rates: tuple[MeasuredRate, ...]) -> Iterator[Problem]:
-    """Each of something that is agreed, once for each cohort, and possible."""
+    """Each of something that is agreed, once for each cohort, and possible; no name is a person's number."""
+    if holds_person_number("|".join(name for each in rates for name in (each.metric, each.follow_up, each.cohort))):
+        yield Problem("measured-person-number", Place("rates.csv"))
+        return
     agreed = {(metric.id, each.id) for metric in agreement.metrics for each in metric.follow_ups}
     seen: set[tuple[str, str, str]] = set()
     for each in rates:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,15 +67,21 @@ def survival(times: Values, happened: Flags) -> Curve:
         raise ValueError("durations are known, and not negative")
     points = np.unique(times[happened])
     at_risk, events = _table(times, happened, points)
-    still = np.cumprod(1 - events / at_risk)
     left = at_risk - events
+    still = _still(left, at_risk)
     # Greenwood's sum, which has no end where it has happened to everybody.
     sums = np.cumsum(events / (at_risk * np.maximum(left, 1)))
     steps = (
         Step(float(time), int(risk), int(many), share, *_interval(share, float(total)))
-        for time, risk, many, share, total in zip(points, at_risk, events, still.tolist(), sums, strict=True)
+        for time, risk, many, share, total in zip(points, at_risk, events, still, sums, strict=True)
     )
     return Curve(tuple(steps), len(times), float(times.max()))
+
+
+def _still(left: Values, at_risk: Values) -> list[float]:
+    """The share left at each point, worked out exactly: what is half of them is no hair above a half."""
+    parts = (Fraction(int(stayed), int(risk)) for stayed, risk in zip(left, at_risk, strict=True))
+    return [float(share) for share in accumulate(parts, mul)]
 
 
 def _table(times: Values, happened: Flags, points: Values) -> tuple[Values, Values]:

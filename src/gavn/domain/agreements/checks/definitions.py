@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction
 from gavn.domain.agreements.checks.found import found, is_share
@@ -151,6 +152,23 @@ def _check_target(path: str, metric: AgreedMetric, operator: Operator) -> Iterat
     elif operator.target_deviation is not None and operator.target_deviation <= 0:
         key = "target_deviation"
         yield found(code="definition-number", path=f"{path}.{key}", metric=metric.id, key=key)
+    elif operator.target_mean is not None:
+        yield from _check_target_mean(path, metric, operator, operator.target_mean)
+
+
+def _check_target_mean(path: str, metric: AgreedMetric, operator: FromBaseline, mean: Fraction) -> Iterator[Problem]:
+    known = SCALES.get(operator.instrument)
+    ends = (operator.lowest, operator.highest) if known is None else (known.least, known.most)
+    lowest, highest = ends
+    if lowest is not None and highest is not None and not lowest <= mean <= highest:
+        yield found(
+            code="definition-target-outside",
+            path=f"{path}.target_mean",
+            metric=metric.id,
+            target_mean=fraction_text(mean),
+            lowest=fraction_text(lowest),
+            highest=fraction_text(highest),
+        )
 
 
 def _check_same_range(agreement: Agreement) -> Iterator[Problem]:
@@ -185,4 +203,5 @@ def _wrong_numbers(operator: Operator) -> Iterator[str]:
             yield from (["gap"] if operator.gap < 0 else [])
         case EventCount():
             yield from (["at_least"] if operator.at_least is not None and operator.at_least < 1 else [])
-            yield from (["at_most"] if operator.at_most is not None and operator.at_most < 0 else [])
+            fewest = max(0, operator.at_least or 0)
+            yield from (["at_most"] if operator.at_most is not None and operator.at_most < fewest else [])

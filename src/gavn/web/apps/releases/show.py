@@ -133,7 +133,7 @@ def _lines(told: Published, agreement: Agreement, words: Words) -> Iterator[Line
         due, reached = (numbers.get(_at(release.layout, side, column)) for column in (ALL, REACHED))
         if due is not None and reached is not None:
             label = " · ".join([figure_text(told.figure, agreement, words), *_sides(release.layout, side, words)])
-            yield Line(label, Rate(reached, due), None, metric)
+            yield Line(label, Rate(reached, due), None, metric, told=True)
 
 
 def csv_table(told: Published, agreement: Agreement, words: Words) -> tuple[list[str], list[list[str]]]:

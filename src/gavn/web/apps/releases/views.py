@@ -25,8 +25,9 @@ from gavn.language.counts import counted_in_words
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.economy.show.deciding import why_text
 from gavn.web.apps.payments.queries import Life, dossier, sees
+from gavn.web.apps.payments.show.found_beside import keeps_curves
 from gavn.web.apps.payments.show.words import Words
-from gavn.web.apps.payments.views.shared import circle_for, opened, seen_by
+from gavn.web.apps.payments.views.shared import circle_for, opened
 from gavn.web.apps.releases import queries
 from gavn.web.apps.releases.actions import ask_releases, decide_release
 from gavn.web.apps.releases.forms import FigureForm, ReleaseForm
@@ -69,7 +70,8 @@ def public(request: HttpRequest, reader: Reader) -> HttpResponse:
 @page(Permission.SEE_AGREEMENTS)
 def published(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResponse:
     """What this reader's circle has been told of an agreement."""
-    own, words = seen_by(reader, agreement_id), Words.of(reader.language)
+    life, words = opened(reader, agreement_id)
+    own = life.dossier
     agreement, circle = own.versions[-1], circle_for(reader, own)
     proposes = may(reader.person, Permission.PROPOSE_RELEASE).allowed
     found = queries.seen_in(own.id, circle)
@@ -79,6 +81,7 @@ def published(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
         "page_title": _answer(len(found), words),
         "standing": words.standing(agreement),
         "how": told_section(found, agreement, words),
+        "curves": not circle.sees_counts and keeps_curves(life),
         "blocks": [published_block(told, agreement, words, whole=proposes) for told in found],
         "propose": reverse("releases:propose", args=[own.id]) if proposes else "",
         "waits": proposes and bool(queries.open_proposals(own.id)),

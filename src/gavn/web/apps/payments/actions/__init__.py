@@ -24,7 +24,7 @@ from gavn.domain.payments.grounds import check_grounds
 from gavn.domain.payments.kept import Kept
 from gavn.domain.payments.moves import LOGGED, Event, Move, State, check_move
 from gavn.domain.payments.papers import EnteredSet, Paper
-from gavn.domain.payments.result_set import ResultSet, keep
+from gavn.domain.payments.result_set import ResultSet, check_measured_words, keep
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.result_sets import content_digest, result_set_text
 from gavn.files.statements import statement_text
@@ -128,7 +128,7 @@ def _as_it_stands(read: Dossier) -> Dossier:
 
 def check_set(results: ResultSet, known: tuple[EnteredSet, ...], *, now: datetime) -> None:
     """Whether a set can come after those `known`; a preview asks the same, while what was typed can still be mended."""
-    problems, day = [], Place(path="as_of")
+    problems, day = [*check_measured_words(results.manifest)], Place(path="as_of")
     if results.as_of > timezone.localdate(now):
         problems.append(Problem("results-in-future", day, values={"on": results.as_of.isoformat()}))
     if known and results.as_of < known[-1].results.as_of:

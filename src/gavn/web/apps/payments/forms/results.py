@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -16,7 +16,7 @@ from gavn.domain.agreements.terms.base import PersonTerm
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.agreements.terms.numbers import Reads
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.disclosure.counts import is_few
+from gavn.domain.disclosure.counts import gathered
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.results import STATED
@@ -73,13 +73,14 @@ class Known:
     persons: Mapping[History, int]
     circle: Circle
 
-    def shows(self, row: Row) -> bool:
-        """Whether a row may stand in the form; what may not is kept as it is."""
-        if self.circle is Circle.HISTORIES or row.is_new:
-            return True
-        if row.tally is None:
-            return not is_few(row.persons)
-        return not row.tally.group
+    def shown(self, rows: Iterable[Row]) -> list[Row]:
+        """Those that may stand in the form; what may not is kept as it is. Of histories those that stand on the page of
+        results, or the amount without them would tell of a single one."""
+        if self.circle is Circle.HISTORIES:
+            return list(rows)
+        told, _, _ = gathered(self.persons)
+        groups = (row for row in rows if row.tally is None or not row.tally.group)
+        return [row for row in groups if row.history is None or row.history in told]
 
 
 class ResultsForm(forms.Form):
@@ -102,7 +103,7 @@ class ResultsForm(forms.Form):
         self.tallies, self.persons = known.tallies, known.persons
         self._less = {metric.id for metric in agreement.metrics if metric.direction is Direction.LESS}
         every = tuple(self._rows(as_of))
-        self.rows = tuple(_that_fit([row for row in every if known.shows(row)]))
+        self.rows = tuple(_that_fit(known.shown(every)))
         self._not_shown = len(every) - len(self.rows)
         self.facts: dict[str, Row] = {}
         self.fields["as_of"].label = say("results-page.field.as_of", language)

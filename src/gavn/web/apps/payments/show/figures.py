@@ -16,7 +16,7 @@ from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.forecasting.looks import Asked, asked_of
-from gavn.domain.outcomes.conclusions import Demand, Found, conclude
+from gavn.domain.outcomes.conclusions import Demand, Found, Verdict, conclude
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.rate import Rate
 from gavn.domain.outcomes.rates import exact_interval
@@ -27,6 +27,7 @@ from gavn.language.formats import number_text
 from gavn.reports.comparison import Expected, interval_figure
 from gavn.web.apps.payments.queries import Life, version_on
 from gavn.web.apps.payments.show.effects import effects
+from gavn.web.apps.payments.show.found_beside import bands, durations
 from gavn.web.apps.payments.show.results import metric_text, source_text
 from gavn.web.apps.payments.show.together import said_together
 from gavn.web.apps.payments.show.words import Words, cell, heads
@@ -34,13 +35,15 @@ from gavn.web.apps.payments.show.words import Words, cell, heads
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A share of the set under its name; `known` is None where only its counts are, and not whom they leave out."""
+    """A share of the set under its name; `known` is None where only its counts are, and not whom they leave out. What
+    was `told` of a measured one counts whoever was not measured among the others."""
 
     label: str
     rate: Rate
     known: MeasuredRate | None
     metric: AgreedMetric
     asked: Asked = Asked()
+    told: bool = False
 
     @property
     def name(self) -> str:
@@ -79,6 +82,8 @@ def figures_section(life: Life, words: Words, circle: Circle) -> dict[str, Any] 
         "newer": _newer(life, entered, words),
         "sentences": sentences(lines, agreement, words),
         "effects": effects(entered.results, agreement, words, circle),
+        "durations": durations(entered.results, agreement, words, circle),
+        "bands": bands(entered.results, agreement, plan, words, circle),
     }
 
 
@@ -206,5 +211,10 @@ def _concluded(line: Line, words: Words) -> str:
     asked = line.asked
     interval = exact_interval(part=counts.reached, whole=counts.measured, tail=asked.tail) if counts.measured else None
     found = Found(interval, counts.measured, coverage, bounds)
-    demand = Demand(line.expected, asked.least, asked.coverage, line.metric.direction is Direction.LESS)
-    return conclusion_text(conclude(found, demand), found, demand, words.language)
+    less = line.metric.direction is Direction.LESS
+    demand = Demand(line.expected, asked.least, asked.coverage, less)
+    conclusion = conclude(found, demand)
+    said = conclusion_text(conclusion, found, demand, words.language)
+    # The others look better of it where less is better, and else worse, the more of them were not measured.
+    turned = line.told and conclusion.verdict is (Verdict.BETTER if less else Verdict.WORSE)
+    return f"{said} {words.text('figures-page.told_unknown')}" if turned else said

@@ -13,6 +13,7 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.counts import gathered, is_few
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Measure, Reached
+from gavn.domain.payments.disclosed import holds_too_much
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet
 from gavn.language.agreements import names_of, reported_text
@@ -28,8 +29,8 @@ MOST_HISTORIES = 40
 Counted = TypeVar("Counted", Tally, Measure)
 
 
-def sets_table(life: Life, words: Words) -> dict[str, Any]:
-    """The newest first."""
+def sets_table(life: Life, words: Words, circle: Circle) -> dict[str, Any]:
+    """The newest first; each hash for whoever may see all that it is of."""
     names = ("set", "as_of", "entered", "source", "hash")
     head = heads(*(words.text(f"results-page.head.{name}") for name in names), numbers_from=len(names))
     rows = [
@@ -40,12 +41,17 @@ def sets_table(life: Life, words: Words) -> dict[str, Any]:
                 {"text": day_text(each.results.as_of, words.language)},
                 {"text": entered_text(each, words)},
                 {"text": source_text(each, words)},
-                {"text": short(each.digest), "css": "g-hash"},
+                {"text": short(hash_told(each.results, circle)) or "–", "css": "g-hash"},
             ],
         }
         for each in reversed(life.sets)
     ]
     return {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-1"}
+
+
+def hash_told(results: ResultSet, circle: Circle) -> str:
+    """Blank where it would tell of numbers that the circle does not see."""
+    return "" if holds_too_much(results.counted, circle) else results.digest
 
 
 def entered_text(entered: EnteredSet, words: Words) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from gavn.domain.agreements.measurement_plan import MeasurementPlan
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.payments.balance import capital_by_party
-from gavn.domain.payments.disclosed import line_is_shown
+from gavn.domain.payments.disclosed import lines_told
 from gavn.domain.payments.endings import rule_of
 from gavn.domain.payments.entitlement import Closing, Ending, Terminated
 from gavn.domain.payments.filed import FiledStatement
@@ -89,7 +89,7 @@ def statement_context(seen: Seen, words: Words) -> dict[str, Any]:
         "unpaid": _unpaid(filed, words),
         "all_enrolled": _all_enrolled(filed, words) if seen.circle.sees_counts else "",
         "sees_counts": seen.circle.sees_counts,
-        "digest": paper.digest,
+        "digest": paper.digest if seen.has_file else "",
         "signers": [
             words.party(party) for party in dict.fromkeys((*filed.statement.payers, *filed.statement.receivers))
         ],
@@ -185,9 +185,9 @@ def _facts(seen: Seen, words: Words) -> list[dict[str, str]]:
         ("payer", payers or "–", "", ""),
         ("receiver", receivers or "–", "", ""),
         ("agreement", version, short(entitlement.agreement_digest), version_url),
-        ("results", named, short(entitlement.results_digest), set_url),
+        ("results", named, short(entitlement.results_digest) if seen.has_file else "", set_url),
         ("rules", words.text("statement-page.rules", version=entitlement.rules_version), "", ""),
-        ("statement", state, short(paper.digest), ""),
+        ("statement", state, short(paper.digest) if seen.has_file else "", ""),
     ]
     return [
         {"label": words.text(f"statement-page.fact.{name}"), "text": text, "hash": digest, "url": url}
@@ -208,8 +208,9 @@ def _differences(filed: FiledStatement, words: Words, circle: Circle) -> dict[st
     told = LineWords(filed.agreement, words.language)
     texts = [each["text"] for each in head]
     rows, few = [], []
+    alone = {line.id for line in lines_told([each.line for each in filed.statement.lines], filed.agreement, circle)}
     for line in filed.statement.lines:
-        if line_is_shown(line.line, filed.agreement, circle):
+        if line.line.id in alone:
             rows.append(_difference(line, told, texts, words))
         else:
             few.append(line)
@@ -224,7 +225,7 @@ def _differences(filed: FiledStatement, words: Words, circle: Circle) -> dict[st
 
 
 def _few(lines: Sequence[StatementLine], told: LineWords, head: Sequence[str], words: Words) -> dict[str, Any]:
-    """Lines of fewer than five persons on a day, as one."""
+    """Lines of too few persons to stand one by one, as one."""
     sums = [sum((getattr(line, name) for line in lines), Fraction(0)) for name in ("before", "after", "amount")]
     cells = [cell(told.money(amount), label) for amount, label in zip(sums, head[2:], strict=True)]
     label = counted("statement-page.few_lines", len(lines), words.language)

@@ -9,7 +9,7 @@ from typing import Any
 
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.histories import Reached
-from gavn.domain.payments.disclosed import fact_is_shown, line_is_shown, tells_shortfall
+from gavn.domain.payments.disclosed import facts_told, lines_told, tells_shortfall
 from gavn.domain.payments.entitlement import Closing, Terminated
 from gavn.domain.payments.explain import Fact, facts_behind
 from gavn.domain.payments.filed import FiledStatement
@@ -77,9 +77,9 @@ class Stairs:
     words: Words
     circle: Circle
 
-    def shows(self, line: TraceLine) -> bool:
-        """Whether the reader may see a line by itself."""
-        return line_is_shown(line, self.filed.agreement, self.circle)
+    def told(self, lines: Sequence[TraceLine]) -> list[TraceLine]:
+        """Those that the reader may see each by itself."""
+        return lines_told(lines, self.filed.agreement, self.circle)
 
     @property
     def lines(self) -> tuple[TraceLine, ...]:
@@ -307,10 +307,11 @@ def _still(step: Step, words: Words, currency: str) -> str:
 
 
 def _formulas(step: Step, stairs: Stairs) -> list[dict[str, Any]]:
-    """Line by line; what tells of fewer than five persons on a day is one line with what it comes to."""
-    shown = [line for line in step.lines if stairs.shows(line)]
+    """Line by line; what tells of too few persons is one line with what it comes to."""
+    shown = stairs.told(step.lines)
     told = [_formula(line, stairs) for line in shown[:MOST_LINES]]
-    few = [line for line in step.lines if not stairs.shows(line)]
+    alone = {line.id for line in shown}
+    few = [line for line in step.lines if line.id not in alone]
     if few:
         how = counted("statement-page.few_lines", len(few), stairs.words.language)
         amount = stairs._money(sum((line.amount for line in few), Fraction(0)))
@@ -319,7 +320,7 @@ def _formulas(step: Step, stairs: Stairs) -> list[dict[str, Any]]:
 
 
 def _more(step: Step, stairs: Stairs) -> str:
-    more = sum(stairs.shows(line) for line in step.lines) - MOST_LINES
+    more = len(stairs.told(step.lines)) - MOST_LINES
     return counted("statement-page.more_lines", more, stairs.words.language) if more > 0 else ""
 
 
@@ -347,7 +348,7 @@ def _inputs(step: Step, stairs: Stairs, *, source: str) -> list[dict[str, str]]:
     agreement, words = stairs.filed.agreement, stairs.words
     names = words.terms(agreement)
     found = _facts(stairs.filed, prices)
-    facts = [told.fact(fact) for fact in found if fact_is_shown(fact, stairs.circle)]
+    facts = [told.fact(fact) for fact in facts_told(found, stairs.circle)]
     if few := len(found) - len(facts):
         facts.append(counted("statement-page.few_facts", few, words.language))
     term = next(term for term in agreement.terms if term.id == prices[0].term)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,7 @@ from gavn.domain.payments.gone import gone_from
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
 from gavn.domain.payments.to_come import to_come
-from gavn.domain.values.problem import Problem, Refused
+from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.agreements import CLAIMS, TALLIES
 from gavn.files.result_sets import result_set_text
 from gavn.language.problems import problem_text
@@ -36,10 +36,11 @@ from gavn.web.apps.payments.forms.results import Known, ResultsForm
 from gavn.web.apps.payments.queries import Life, statement_to_be, version_on
 from gavn.web.apps.payments.show.endings import ended_note, stops_note
 from gavn.web.apps.payments.show.figures import figures_section, measured_section
+from gavn.web.apps.payments.show.found_beside import keeps_curves
 from gavn.web.apps.payments.show.outcome import Outcome, left_out
 from gavn.web.apps.payments.show.panel import papers
 from gavn.web.apps.payments.show.remarks import remarks_section
-from gavn.web.apps.payments.show.results import histories_table, set_facts, sets_table, tallies_table
+from gavn.web.apps.payments.show.results import hash_told, histories_table, set_facts, sets_table, tallies_table
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.measuring import measures
 from gavn.web.apps.payments.views.shared import circle_for, opened
@@ -62,10 +63,12 @@ def results(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpR
         "title": words.text("results-page.title"),
         "page_title": _answer(life, words),
         "standing": words.standing(agreement),
-        "table": sets_table(life, words) if life.sets else None,
+        "table": sets_table(life, words, circle) if life.sets else None,
+        "hashes_held": any(not hash_told(each.results, circle) for each in life.sets),
         "papers": papers(life.papers, life.papers, words),
         "figures": figures_section(life, words, circle),
         "sees_counts": circle.sees_counts,
+        "curves": not circle.sees_counts and keeps_curves(life),
         "ended": ended_note(life, words),
         "may_enter": may(reader.person, Permission.ENTER_RESULTS).allowed,
         "may_measure": measures(reader.known, life.dossier) and life.ended_by is None,
@@ -126,12 +129,21 @@ def read_form(form: ResultsForm, life: Life, reader: Reader) -> ResultSet | None
     if not form.is_valid():
         return None
     try:
+        refuse(_check_day(form, life, circle_for(reader, life.dossier)))
         tallies, persons = form.read()
         agreement = version_on(life.dossier, form.cleaned_data["as_of"])
         return keep(agreement, tallies, persons, as_of=form.cleaned_data["as_of"])
     except Refused as refused:
         tell(form, refused, reader.language, names=form.names, field_of=form.field_of)
         return None
+
+
+def _check_day(form: ResultsForm, life: Life, circle: Circle) -> Iterator[Problem]:
+    """Where some of what is known is not shown, it is known as it was last: each earlier day that is refused would tell
+    when it came."""
+    newest = life.sets[-1].results.as_of if life.sets else date.min
+    if circle is not Circle.HISTORIES and form.kept_as_they_are and form.cleaned_data["as_of"] < newest:
+        yield Problem("results-before-known", Place(path="as_of"), {"on": newest.isoformat()})
 
 
 @page(Permission.ENTER_RESULTS, methods=("GET", "POST"))
@@ -234,7 +246,7 @@ def _tables(results: ResultSet, life: Life, agreement: Agreement, words: Words, 
     return {
         "day": words.day(results.as_of),
         "remarks": remarks_section(results, agreement, words, circle, earlier=life.earlier(results.number)),
-        "digest": results.digest,
+        "digest": hash_told(results, circle),
         **_counts(results, agreement, words, circle),
     }
 
