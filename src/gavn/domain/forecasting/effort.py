@@ -18,7 +18,7 @@ from gavn.domain.forecasting.assumptions import (
 )
 from gavn.domain.forecasting.cohorts import persons_of
 from gavn.domain.forecasting.enrolling import curve_of, who_came
-from gavn.domain.forecasting.learning import Seen
+from gavn.domain.forecasting.learning import Seen, by_outcome
 from gavn.domain.forecasting.steps import Step, steps_of
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 
@@ -40,15 +40,15 @@ class Effort:
         return self.plan.settled_on is not None and self.plan.settled_on <= day
 
     def seen(self, *, as_of: date) -> Sequence[Seen]:
-        """What was known by a day of the outcomes that the plan expects: of each what the agreement's own results say,
-        else what a report tells."""
+        """What was known by a day of the outcomes that the plan expects: of each in all what the agreement's results
+        say, else what a report tells."""
         results = self.results.as_known_on(as_of)
         found: list[Seen] = []
         for step in steps_of(self.agreement, self.plan):
             own = [*_counted(step, self.plan, results), *_measured(step, results)]
             own = own or list(self._named(step, results, as_of))
             found += own or _told(step.outcome, self.plan, as_of)
-        return found
+        return by_outcome(found)
 
     def known(self, *, as_of: date) -> Results:
         """What is paid by: the agreement's own results, and what a report tells of outcomes that these say nothing of.
