@@ -19,6 +19,7 @@ from gavn.domain.fund.forecasts import efforts_of
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.endings import Close
 from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.kept import Holds
 from gavn.domain.payments.moves import Move, State
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
@@ -31,6 +32,8 @@ from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.actions import make_statement
+from gavn.web.apps.payments.models import ExpectedSetRow, ResultSetRow
+from gavn.web.apps.payments.queries.kept import verify_kept
 from gavn.web.apps.payments.storage import kept_of
 from tests.files.test_folder import contents
 from tests.web.conftest import ClientOf, logged_in
@@ -49,6 +52,7 @@ from tests.web.paying import (
 )
 from tests.web.reading import words
 from tests.web.samples import NOW
+from tests.web.tampering import tamper
 
 pytestmark = pytest.mark.django_db
 
@@ -148,10 +152,29 @@ def test_what_a_closing_expects_is_nowhere_taken_for_found_also_while_it_is_a_dr
     for _ in range(2):
         load_fund(told, by="tests", now=NOW)
         assert learned() == published and kept_of(DIABETES) == told.kept[0]
+    assert verify_kept() == []
     moved(_draft(number), Move.WITHDRAW, by=MAKER, agreement=DIABETES)
     assert learned() == published
     write_new_folder(complete_fund(), tmp_path / "two")
     assert contents(tmp_path / "two") == contents(tmp_path / "one")
+
+
+def test_a_set_that_is_kept_as_another_than_it_was_loaded_as_is_told_of() -> None:
+    """Whoever writes in the database hides what was found, or passes off as found what is only expected."""
+    found = replace(EXPECTED, id="e-2", replaces="e-1", reached=90)
+    entered(EXPECTED, found, seen=entered(EXPECTED, agreement=DIABETES), agreement=DIABETES)
+    kept = kept_of(DIABETES)
+    one = replace(kept.sets[0], holds=Holds.EXPECTED)
+    load_fund(replace(complete_fund(), kept=(replace(kept, sets=(one, kept.sets[1])),)), by="tests", now=NOW)
+    assert verify_kept() == []
+
+    ExpectedSetRow.objects.create(result_set=ResultSetRow.objects.get(number=2))
+    [hidden] = verify_kept()
+    assert (hidden.code, hidden.values["set"]) == ("expected-set-unlogged", f"{DIABETES}-2")
+
+    tamper("payments_expectedsetrow", "DELETE FROM {0}")
+    [passed_off] = verify_kept()
+    assert (passed_off.code, passed_off.values["set"]) == ("expected-set-lost", f"{DIABETES}-1")
 
 
 def test_a_set_of_a_later_day_tells_nothing_of_a_day_before_it_whenever_its_facts_were_known() -> None:

@@ -72,8 +72,13 @@ def result_sets(agreement: str) -> tuple[EnteredSet, ...]:
 def expected_sets(agreement: str, papers: Sequence[Paper]) -> frozenset[int]:
     """The numbers of the sets by which an early closing was stated here, whatever came of it, or where they came from;
     a statement that cannot be read says nothing of its set."""
+    return frozenset({*loaded_as_expected(agreement), *_closed_by(papers)})
+
+
+def loaded_as_expected(agreement: str) -> frozenset[int]:
+    """The numbers of the sets of which a folder said so."""
     rows = ExpectedSetRow.objects.filter(result_set__agreement=agreement)
-    return frozenset({*rows.values_list("result_set__number", flat=True), *_closed_by(papers)})
+    return frozenset(rows.values_list("result_set__number", flat=True))
 
 
 def _closed_by(papers: Sequence[Paper]) -> Iterator[int]:
