@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from gavn.domain.access.decision import prepared
@@ -48,6 +48,11 @@ class Issued:
     made_by: str
     made_at: datetime
     events: tuple[Event, ...]
+
+    @property
+    def approved_on(self) -> date:
+        """The day of its last event, which is its approval."""
+        return self.events[-1].at.date()
 
     def is_in_order(self, sets: Sequence[KeptSet], *, stated: int, fund: str) -> bool:
         """Whether its events lead to approval by the rules that pages go by: each is allowed where it stood, has

@@ -22,6 +22,15 @@ def kept() -> tuple[Kept, ...]:
     return storage.kept()
 
 
+def readable() -> tuple[Kept, ...]:
+    """The same of the agreements of which all can be read."""
+    found: list[Kept] = []
+    for agreement in storage.agreements():
+        with suppress(Refused):
+            found.append(storage.kept_of(agreement))
+    return tuple(found)
+
+
 def verify_kept() -> list[Problem]:
     """Where a statement is not what was kept, what its results give when worked out again, or what was posted of it,
     and where a set is kept as holding what it was not loaded as."""
