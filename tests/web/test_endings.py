@@ -160,6 +160,21 @@ def test_what_a_closing_expects_is_nowhere_taken_for_found_also_while_it_is_a_dr
     assert contents(tmp_path / "two") == contents(tmp_path / "one")
 
 
+def test_what_was_taken_for_a_closing_by_mistake_and_is_paid_by_was_found() -> None:
+    """The draft of the closing is withdrawn, which alone says nothing of the set; then 80 of 138 are paid for."""
+    number = expected()
+    moved(_draft(number), Move.WITHDRAW, by=MAKER, agreement=DIABETES)
+    make_statement(opened(DIABETES), number, final=False, by=MAKER, now=NOW)
+    paper = life(DIABETES).papers[-1].id
+    moved(paper, Move.CHECK, agreement=DIABETES)
+    assert kept_of(DIABETES).expected == {number} and life(DIABETES).told_from is None
+    moved(paper, Move.APPROVE, agreement=DIABETES)
+
+    assert kept_of(DIABETES).expected == frozenset()
+    told = life(DIABETES).told_from
+    assert told is not None and told.results.number == number
+
+
 def test_a_forecast_goes_on_with_nothing_that_a_statement_has_ended() -> None:
     """From the day on which the closing is approved, whatever is assumed: the fund's part of what it states is there
     already, so that nothing more comes."""
