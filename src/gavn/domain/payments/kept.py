@@ -17,9 +17,9 @@ from gavn.domain.values.problem import Problem, Refused
 
 
 class Holds(StrEnum):
-    """Whether a set was entered of what was found, or an early closing was stated by it, whatever came of that one:
-    unless it was measured, or an ordinary statement of it was approved all the same, it holds what is expected of
-    people, which none of them has reached."""
+    """Whether a set holds what was found; or was entered as expected, or an early closing was stated by it, whatever
+    came of that: unless it was measured, or an ordinary statement of it was approved all the same, it holds what is
+    expected of people, which none of them has reached."""
 
     FOUND = "found"
     EXPECTED = "expected"

@@ -70,20 +70,20 @@ def result_sets(agreement: str) -> tuple[EnteredSet, ...]:
 
 
 def expected_sets(agreement: str, papers: Sequence[Paper]) -> frozenset[int]:
-    """The numbers of the sets by which an early closing was stated here, whatever came of it, or where they came from;
-    a statement that cannot be read says nothing of its set. What an ordinary one was approved of is found: it is paid
-    by."""
+    """The numbers of the sets that were entered as expected, or by which an early closing was stated, whatever came of
+    it; a statement that cannot be read says nothing of its set. What an ordinary one was approved of is found: it is
+    paid by."""
     closed, paid = set[int](), set[int]()
     for paper, entitlement in _entitlements(papers):
         if isinstance(entitlement, Closing):
             closed.add(paper.entered.results.number)
         elif paper.state is State.APPROVED:
             paid.add(paper.entered.results.number)
-    return frozenset({*loaded_as_expected(agreement), *closed} - paid)
+    return frozenset({*kept_as_expected(agreement), *closed} - paid)
 
 
-def loaded_as_expected(agreement: str) -> frozenset[int]:
-    """The numbers of the sets of which a folder said so."""
+def kept_as_expected(agreement: str) -> frozenset[int]:
+    """The numbers of the sets of which that was said when they were entered, or by a folder."""
     rows = ExpectedSetRow.objects.filter(result_set__agreement=agreement)
     return frozenset(rows.values_list("result_set__number", flat=True))
 

@@ -81,6 +81,11 @@ class Life:
         return self.ended_by is not None and isinstance(self.filed(self.ended_by).statement.entitlement, Terminated)
 
     @property
+    def can_be_closed(self) -> bool:
+        """Whether some version says how it is settled where it is closed early."""
+        return any(version.settlement is not None for version in self.dossier.versions)
+
+    @property
     def due(self) -> tuple[Due, ...]:
         """The same with the last day to pay each, counted from its approval where the agreement says so."""
         pairs = zip(self.statements, self.approved, strict=True)

@@ -33,7 +33,7 @@ def readable() -> tuple[Kept, ...]:
 
 def verify_kept() -> list[Problem]:
     """Where a statement is not what was kept, what its results give when worked out again, or what was posted of it,
-    and where a set is kept as holding what it was not loaded as."""
+    and where a set is kept as holding what it was not entered as."""
     problems: list[Problem] = []
     found: list[Kept] = []
     unread: set[str] = set()
@@ -69,11 +69,12 @@ def _unlogged(kept: Kept) -> Iterator[Problem]:
 
 
 def _expected_otherwise(kept: Kept) -> Iterator[Problem]:
-    """The sets that are kept as loaded with what is expected, where the log does not tell so, and the other way: a word
-    of it hides what was found from everybody who is told of results, or passes off as found what nobody has reached."""
+    """The sets that are kept as holding what is expected, where the log does not tell so, and the other way: a word of
+    it hides what was found from everybody who is told of results, or passes off as found what nobody has reached."""
     subjects = {f"results {kept.agreement}-{each.results.number}" for each in kept.sets}
-    told = {event.subject for event in told_of("results-loaded") if event.details.get("holds") == Holds.EXPECTED.value}
-    stored = {f"results {kept.agreement}-{number}" for number in storage.loaded_as_expected(kept.agreement)}
+    events = (*told_of("results-entered"), *told_of("results-loaded"))
+    told = {event.subject for event in events if event.details.get("holds") == Holds.EXPECTED.value}
+    stored = {f"results {kept.agreement}-{number}" for number in storage.kept_as_expected(kept.agreement)}
     for subject in sorted(stored - told):
         yield Problem("expected-set-unlogged", values={"set": subject.removeprefix("results ")})
     for subject in sorted((told & subjects) - stored):
