@@ -17,6 +17,7 @@ from gavn.domain.agreements.investment import Result
 from gavn.domain.forecasting.assumptions import EnrolledBy, FoundOutcome
 from gavn.domain.forecasting.checks import check_model
 from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.inbox import key_of
 from gavn.domain.forecasting.limits import (
     poisson_as_high,
     poisson_as_low,
@@ -164,6 +165,27 @@ def test_those_told_of_in_several_counts_are_told_of_together() -> None:
     assert "coverage-low" not in kinds(list(warnings_of_effort(look(replace(early, results=two(4, 9))))))
     assert kinds(list(warnings_of_effort(look(replace(early, results=two(2, 4))))))["coverage-low"] == "act"
     assert kinds(list(warnings_of_data(look(replace(early, results=two(5, 11)))))) == {"contradiction": "act"}
+
+
+def test_each_follow_up_of_a_metric_has_a_warning_of_its_own() -> None:
+    """2 of 42 after a year and 1 of 40 after two: whoever answers the one has not answered the other."""
+    own = job(59)
+    told = tuple(
+        Tally(after, "employment", after, END, END, reached=reached, due=due)
+        for after, reached, due in (("12-months", 2, 42), ("24-months", 1, 40))
+    )
+    found = warnings_of_effort(look(replace(own, results=Results(tallies=told))))
+    low = [each for each in found if each.kind.value == "results-low"]
+
+    assert [key_of(each).removeprefix("results-low.din-vej-i-job.employment.") for each in low] == [
+        "12-months-after-enrolment", "24-months-after-enrolment",
+    ]  # fmt: skip
+    said = [warning_parts(each, {"employment": "In work"}, Language.ENGLISH)["what"] for each in low]
+    assert [each.partition(": ")[0] for each in said] == [
+        "In work · 12 months after enrolment", "In work · 24 months after enrolment",
+    ]  # fmt: skip
+    hidden = warning_parts(low[0], {"employment": "I job"}, Language.DANISH, counts=False)["what"]
+    assert "I job · 12 måneder efter optagelse" in hidden
 
 
 @pytest.mark.parametrize(("reached", "expected"), [(6, {}), (3, {"results-low": "watch"}), (1, {"results-low": "act"})])

@@ -15,6 +15,7 @@ from gavn.domain.economy.table import derive_table
 from gavn.domain.forecasting.assumptions import EnrolledBy, FoundOutcome
 from gavn.domain.fund.forecasts import MOST_TRIALS, Forecast, efforts_of, forecast_of
 from gavn.domain.fund.fund import Fund, movements_of, version_of
+from gavn.domain.fund.terms import ground_then
 from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.values.problem import Refused
 from gavn.files.read import read_fund
@@ -270,3 +271,17 @@ def test_by_its_terms_money_comes_later_and_is_as_much_however_late_it_is_paid()
     assert np.array_equal(found[0].sum(axis=0), found[18].sum(axis=0))
     assert np.array_equal(found[0].sum(axis=0), found[9].sum(axis=0))
     assert found[18][0].mean() < found[9][0].mean() < found[0][0].mean()
+
+
+def test_a_plan_of_the_agreements_own_terms_holds_nothing_of_what_is_settled() -> None:
+    """No plan was adopted by the end of 2022; Diabetes, settled by then, would have been to pay by its terms."""
+    day, found = date(2022, 12, 31), []
+    for settled_on in (None, day):
+        plans = tuple(
+            replace(each, settled_on=settled_on) if each.agreement == DIABETES else each
+            for each in fund().forecast_plans
+        )
+        ground = ground_then(replace(fund(), forecast_plans=plans), {}, movements_of(fund()), as_of=day, seed=1)
+        found.append([each.amount.minor for each in ground.version.lines if each.account == "payment.diabetes"])
+
+    assert sum(found[0]) < 0 and len(found[0]) == len(found[1]) and not any(found[1])

@@ -16,6 +16,7 @@ from gavn.domain.agreements.terms.graduated_tiers import GraduatedTier, Graduate
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Layer, Version, VersionLine
 from gavn.domain.economy.table import Turnover
+from gavn.domain.forecasting.effort import Ended
 from gavn.domain.forecasting.learning import strength
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, lagged, outlook_of
 from gavn.domain.forecasting.simulated import Simulated, look_ahead, simulate_all
@@ -54,6 +55,7 @@ def simulated(
     known: int = 0,
     to_come: float = 100,
     others: int = 0,
+    ended: Ended | None = None,
 ) -> Any:
     """An effort that brings the fund so much of each year's outcomes, the same in both futures; `known` by the day,
     and half of that is another investor's."""
@@ -61,7 +63,10 @@ def simulated(
     outcome = SimpleNamespace(total=np.full(2, sum(years.values())), by_investor_year=amounts)
     plan = SimpleNamespace(follows_plan=follows, paid_after=late)
     return SimpleNamespace(
-        effort=SimpleNamespace(id="", agreement=counted(investors=FUND), plan=plan, is_settled=lambda day: settled),
+        effort=SimpleNamespace(
+            id="", agreement=counted(investors=FUND), plan=plan, ended=ended,
+            is_settled=lambda day: settled or ended is not None,
+        ),
         outcome=outcome, planned=planned, closed_in=None if closed_in is None else np.full(2, closed_in),
         known=SimpleNamespace(
             total=np.array([known]), by_investor_year={(party, 2025): np.array([known // 2]) for party in ("fund", "x")}
@@ -118,6 +123,38 @@ def test_of_a_plan_that_two_share_the_settled_ones_part_stands() -> None:
 
     assert come(futures(runs, settled, planned=(80, 40, 0))) == [60, 30, 0]
     assert come(futures(runs, planned=(80, 40, 0))) == [40, 20, 0]
+
+
+def statements(stated: int, last: int) -> Ended:
+    return Ended(END, Money(stated, "DKK"), Money(last, "DKK"))
+
+
+@pytest.mark.parametrize(
+    ("ended", "received", "comes"),
+    [
+        # An early closing of 45 beside 15 stated before, of which 15 were paid: the plan's 80 and 40 never come.
+        ([statements(60, 45)], {2025: 15}, [45, 0, 0]),
+        ([statements(60, 45)], {2025: 60}, [0, 0, 0]),
+        # A settlement of 50, where 60 had been stated and paid: 10 go back, and no more where more had come before.
+        ([statements(50, -10)], {2025: 60}, [-10, 0, 0]),
+        ([statements(50, -10)], {2025: 90}, [-10, 0, 0]),
+        # A termination by which 20 are recovered, where 70 had come of which no statement tells.
+        ([statements(20, 20)], {2025: 70}, [0, 0, 0]),
+        ([statements(60, 45), statements(30, 30)], {2025: 15}, [75, 0, 0]),
+    ],
+)
+def test_of_what_statements_have_ended_the_rest_of_what_they_state_comes_and_nothing_else(
+    ended: Sequence[Ended], received: Mapping[int, int], comes: Sequence[int]
+) -> None:
+    efforts = [simulated({2026: 30, 2027: 30}, follows=True, ended=each) for each in ended]
+
+    assert come(futures(*efforts, received=received, planned=(80, 40, 0))) == comes
+
+
+def test_where_one_of_several_was_ended_otherwise_than_by_a_statement_the_plan_stands() -> None:
+    both = simulated({2026: 30}, ended=statements(60, 45)), simulated({2026: 30}, settled=True)
+
+    assert come(futures(*both, received={2025: 15}, planned=(80, 40, 0))) == [80, 40, 0]
 
 
 @pytest.mark.parametrize("brought", [0, 5_000_000])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction as F
 from itertools import accumulate
 
 import numpy as np
@@ -16,11 +17,22 @@ from scipy import stats
 from scipy.integrate import quad
 
 from gavn.domain.forecasting.belief import Belief, certain, gamma, mixed, normal, normalised, steps
-from gavn.domain.forecasting.learning import EFFECTS, Seen, as_many_apart, effects_of, level, log_chances, strength
+from gavn.domain.forecasting.learning import (
+    EFFECTS,
+    Seen,
+    as_many_apart,
+    by_outcome,
+    effects_of,
+    level,
+    log_chances,
+    strength,
+)
 from gavn.domain.forecasting.recruiting import Curve
 from gavn.domain.forecasting.recruiting import log_chances as intake_chances
+from gavn.domain.outcomes.facts import Results
 from gavn.domain.values.period import Period
-from tests.forecasting.efforts import RATIO, expected
+from tests.agreed import tally
+from tests.forecasting.efforts import AS_OF, RATIO, counted, effort, enrolled, expected
 from tests.sizes import examples
 
 
@@ -68,7 +80,7 @@ def test_outcomes_of_the_same_people_that_always_agree_say_no_more_than_one() ->
     """And as many as there are where they never do; those of others than can be the same say so by the fewer."""
     effects = np.array([0.0, 0.2, 1.0, 1.7])
     own = Seen(expected("0.45"), 40, 12)
-    several = [replace(own) for _ in range(4)]
+    several = [replace(own, outcome=expected("0.45", follow_up=f"{months}-months")) for months in (3, 6, 9, 12)]
     alone, apart, alike = (
         log_chances(seen, 1e-6, effects, agreeing=agreeing)
         for seen, agreeing in (([own], 1.0), (several, 0.0), (several, 1.0))
@@ -81,17 +93,35 @@ def test_outcomes_of_the_same_people_that_always_agree_say_no_more_than_one() ->
     assert as_many_apart(fewer, [own, fewer], 0.5) == pytest.approx(10 / 1.125)
 
 
+def test_two_cohorts_told_of_one_outcome_say_as_much_as_all_of_them_in_one_count() -> None:
+    """They are different people, whom nothing ties together, and have one share between them: 3 of 40 and 5 of 40 are
+    8 of 80, which is less than two outcomes apart would say; likewise 40 persons' mean of 2 and 80 persons' of 5."""
+    share = expected("0.45")
+    mean = replace(share, share=None, mean=F(10), sd=F(5))
+
+    assert by_outcome([Seen(share, 40, 3, missing=10), Seen(share, 40, 5)]) == [Seen(share, 80, 8, missing=10)]
+    assert by_outcome([Seen(mean, 40, mean=2.0), Seen(mean, 80, mean=5.0)]) == [Seen(mean, 120, mean=4.0)]
+
+    told = (tally(n, of="job", follow_up="6-months", on=AS_OF, due=40, reached=n) for n in (3, 5))
+    cohorts = Results((), tuple(replace(each, cohort=f"c{n}") for n, each in enumerate(told)))
+    [seen] = effort(counted(), enrolled(80), cohorts).seen(as_of=AS_OF)
+    found = log_chances([seen], 0.15, EFFECTS, agreeing=0.5)
+    weight, shares = strength(seen.outcome, 0.15), level(seen.outcome, EFFECTS)
+    exact = stats.betabinom(80, weight * shares, weight * (1 - shares)).logpmf(8)
+    assert found - found[200] == pytest.approx(exact - exact[200], abs=1e-8)
+
+
 def test_what_is_learned_of_outcomes_of_the_same_people_is_as_unsure_as_it_is_said_to_be() -> None:
     """Four outcomes of forty persons, of one piece in half of them: four fifths of 400 efforts lie in the 80 % range,
     and far fewer where the outcomes count as those of 160 persons."""
     chance, effects = np.random.default_rng(20251127), steps(-1.0, 4.0)
-    outcome = expected("0.45")
-    share = float(level(outcome, np.array([1.0]))[0])
+    outcomes = [expected("0.45", follow_up=f"{months}-months") for months in (3, 6, 9, 12)]
+    share = float(level(outcomes[0], np.array([1.0]))[0])
     one, apart = chance.random((400, 40, 1)), chance.random((400, 40, 4))
     reached = (np.where(chance.random((400, 40, 1)) < 0.5, one, apart) < share).sum(axis=1)
 
     def covered(agreeing: float) -> float:
-        seen = ([Seen(outcome, 40, int(number)) for number in row] for row in reached)
+        seen = ([Seen(each, 40, int(n)) for each, n in zip(outcomes, row, strict=True)] for row in reached)
         found = (Belief(effects, normalised(log_chances(row, 1e-3, effects, agreeing=agreeing))) for row in seen)
         ranges = (own.at(np.array([0.1, 0.9])) for own in found)
         return sum(low <= 1 <= high for low, high in ranges) / len(reached)

@@ -9,9 +9,17 @@ from fractions import Fraction
 
 import pytest
 
+from gavn.domain.agreements.agreement import Direction
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.forecasting.assumptions import USUAL_SAFETY, CompletedBy, ExpectedOutcome
-from gavn.domain.forecasting.disclosed import counts_are_told, enrolled_are_told, is_told_exactly, told_share
+from gavn.domain.forecasting.disclosed import (
+    Standing,
+    counts_are_told,
+    enrolled_are_told,
+    is_told_exactly,
+    standing_of,
+    told_share,
+)
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.learning import Seen
 from gavn.domain.forecasting.summary import Spread
@@ -221,6 +229,23 @@ def seen(reached: int, due: int) -> Seen:
 )
 def test_counts_are_told_to_those_who_may_see_them_alone(reached: int, due: int, circle: Circle, told: bool) -> None:
     assert counts_are_told(seen(reached, due), circle) is told
+
+
+def test_without_counts_what_was_found_of_those_measured_is_held_against_what_was_expected(fund: Fund) -> None:
+    """14 of the 32 measured of 40 are 44 %, of 45 % expected, though 35 % of all who were due. Where 8 of 100 are to
+    leave and a fifth count as having left without a reading, 27 are 7 of 80. Each follow-up for itself."""
+    early = replace(seen(14, 40), missing=8)
+    eight = ExpectedOutcome("dropout", "6-months", share=Fraction(8, 100))
+    leave = Seen(eight, 100, 27, missing=20, missing_reached=True)
+    assert standing_of(early, Direction.MORE) is Standing.ABOUT
+    assert standing_of(leave, Direction.LESS) is Standing.ABOUT
+    assert standing_of(replace(leave, reached=40), Direction.LESS) is Standing.WORSE
+
+    [agreement] = [dossier.versions[-1] for dossier in fund.dossiers if dossier.id == JOB]
+    late = replace(early, outcome=replace(early.outcome, follow_up="24-months"), reached=4)
+    why = Why(JOB, (early, late), 60, 59, Middle(0.546, 0.334, 0.764), None, settled=False)
+    sentence = why_text(why, agreement, Language.ENGLISH, circle=Circle.CELLS)
+    assert "12 months after enrolment: about as" in sentence and "24 months after enrolment: worse than" in sentence
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from django.db import transaction
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.agreement import Settlement, Termination, Tranche
-from gavn.domain.fund.forecasts import efforts_of
+from gavn.domain.forecasting.effort import Ended
+from gavn.domain.fund.forecasts import efforts_of, forecast_on
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.endings import Close
 from gavn.domain.payments.entitlement import Closing
@@ -31,6 +32,7 @@ from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import queries
 from gavn.web.apps.payments.actions import make_statement
+from gavn.web.apps.payments.queries.kept import verify_kept
 from gavn.web.apps.payments.storage import kept_of
 from tests.files.test_folder import contents
 from tests.web.conftest import ClientOf, logged_in
@@ -148,10 +150,41 @@ def test_what_a_closing_expects_is_nowhere_taken_for_found_also_while_it_is_a_dr
     for _ in range(2):
         load_fund(told, by="tests", now=NOW)
         assert learned() == published and kept_of(DIABETES) == told.kept[0]
+    assert verify_kept() == []
     moved(_draft(number), Move.WITHDRAW, by=MAKER, agreement=DIABETES)
     assert learned() == published
     write_new_folder(complete_fund(), tmp_path / "two")
     assert contents(tmp_path / "two") == contents(tmp_path / "one")
+
+
+def test_a_forecast_goes_on_with_nothing_that_a_statement_has_ended() -> None:
+    """From the day on which the closing is approved, whatever is assumed: the fund's part of what it states is there
+    already, so that nothing more comes."""
+
+    def effort(on: date) -> Any:
+        open_yet = replace(whole_fund(), forecast_plans=plans)
+        [page] = [each for each in ground_on(open_yet, as_of=on, seed=1).efforts if each.id == DIABETES]
+        open_yet = replace(open_yet, kept=complete_fund().kept)
+        [folder] = [each for each in efforts_of(open_yet, {}, as_of=on) if each.id == DIABETES]
+        assert page.ended == folder.ended
+        return page
+
+    plans = tuple(replace(plan, settled_on=None) for plan in whole_fund().forecast_plans)
+    today = NOW.date()
+    closed(expected())
+    assert effort(today).ended is None
+    paper = life(DIABETES).papers[-1].id
+    moved(paper, Move.CHECK, agreement=DIABETES)
+    moved(paper, Move.APPROVE, agreement=DIABETES)
+
+    assert not effort(DAY).is_settled(DAY)
+    after = effort(today)
+    own = Money(4_522_000_00, "DKK")
+    assert after.ended == Ended(today, own, own) and after.is_settled(today)
+    ground = ground_on(replace(whole_fund(), forecast_plans=plans), as_of=today, seed=1)
+    accounts = forecast_on(whole_fund(), ground, as_of=today, trials=5, seed=1).futures.accounts
+    [paid] = [each.payments for each in accounts if each.efforts == (DIABETES,)]
+    assert not paid.any()
 
 
 def test_a_set_of_a_later_day_tells_nothing_of_a_day_before_it_whenever_its_facts_were_known() -> None:

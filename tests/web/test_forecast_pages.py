@@ -13,10 +13,14 @@ import pytest
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.files.told_forecasts import told_text
+from gavn.language.catalogue import Language
 from gavn.web.apps.accounts import storage
 from gavn.web.apps.accounts.models import User
 from gavn.web.apps.forecasts.actions import keep_forecast
 from gavn.web.apps.forecasts.queries import backtest, newest, whole_fund
+from gavn.web.apps.forecasts.show.effort import parties_section
+from gavn.web.apps.forecasts.show.words import Sheet
+from gavn.web.apps.payments.show.words import Words
 from gavn.web.project.commands import demo_results
 from tests.conftest import ROOT
 from tests.web.conftest import ClientOf, logged_in
@@ -31,6 +35,22 @@ MEASURED = ROOT / "examples" / "measured"
 JOB = "/forecast/agreements/din-vej-i-job/"
 # A count of people as the sentences write it.
 COUNT = re.compile(r"\d+ (?:af|of) \d+ (?:mod|against|er optaget|are enrolled)")
+
+
+def test_what_is_paid_on_an_account_is_paid_by_the_payers_of_all_agreements_on_it() -> None:
+    """Both Housing First efforts are paid for on one account: what comes there is the money of both, whoever pays."""
+    whole, told, own, other = whole_fund(), made().told, "housing-first-havnen", "housing-first-hjem-job-og-helhed"
+    dossiers = {dossier.id: dossier for dossier in whole.dossiers}
+    newest = dossiers[other].versions[-1]
+    paying = replace(newest, payers=tuple(replace(payer, party="sundhed-og-omsorg") for payer in newest.payers))
+    dossiers[other] = replace(dossiers[other], versions=(paying,))
+    sheet = Sheet(Words.of(Language.DANISH), whole.chart, whole.programmes, dossiers, {}, True, whole.currency)
+    effort = told.effort(own)
+    assert effort is not None
+
+    paid = parties_section(effort, told.account_of(own), sheet)["table"]["rows"][-1]
+
+    assert paid["label"] == "Betalerne: Sociale Forhold og Beskæftigelse samt Sundhed og Omsorg"
 
 
 def test_a_fund_without_a_forecast_says_so_and_how_one_is_made(client_of: ClientOf) -> None:

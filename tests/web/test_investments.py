@@ -11,11 +11,15 @@ import pytest
 from gavn.domain.access.roles import Role
 from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.standing import Holding, holding_of
+from gavn.domain.outcomes.facts import Tally
 from gavn.domain.values.money import Money
 from gavn.language.catalogue import Language
+from gavn.web.apps.agreements import queries
 from gavn.web.apps.agreements.show.answer import balance_text, money_text
 from gavn.web.apps.fund.show.holdings import group_of
+from gavn.web.apps.payments.models import ExpectedSetRow, ResultSetRow
 from tests.web.conftest import ClientOf
+from tests.web.paying import DAY, entered
 from tests.web.reading import text_of, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_everywhere]
@@ -81,6 +85,23 @@ def test_the_page_says_its_first_result_in_numbers_its_plans_and_its_versions(cl
     assert "Tre versioner. Den sidste gælder." in diabetes
     assert "Rapporten oplyser ingen resultater i tal." in words(member, "/investments/hygiejne-nudging/")
     assert "Én version, som gælder." in words(member, "/investments/ung-i-fokus/")
+
+
+def test_where_the_report_states_no_results_those_that_are_recorded_are_led_to(
+    client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of a demo as what they are; what an early closing expects is no result."""
+    page, member = "/investments/ips-plus/", client_of(Role.COUNCIL)
+    leads = '<p><a href="/agreements/ips-plus/">{}</a></p>'
+    assert leads.partition("{")[0] not in text_of(member.get(page))
+    entered(Tally("t-1", "employment", "12-months", DAY, DAY, reached=12, due=40, enrolled=40), agreement="ips-plus")
+    assert leads.format("Resultater, der er registreret om aftalen") in text_of(member.get(page))
+    assert "Rapporten oplyser endnu ingen resultater i tal." in words(member, page)
+
+    ExpectedSetRow.objects.create(result_set=ResultSetRow.objects.get())
+    assert leads.partition("{")[0] not in text_of(member.get(page))
+    monkeypatch.setattr(queries, "of_made_up_people", lambda lives, day: frozenset(life.dossier.id for life in lives))
+    assert leads.format("Demoens resultater, målt på opdigtede personer") in text_of(member.get(page))
 
 
 def test_a_rate_stands_with_its_counts_its_interval_and_its_reading(client_of: ClientOf) -> None:

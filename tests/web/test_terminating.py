@@ -116,6 +116,24 @@ def test_a_termination_is_made_of_the_newest_results_checked_approved_and_posted
     assert own > Money(3_000_000_00, "DKK")
 
 
+def test_what_an_early_closing_expects_was_never_repaid_and_is_not_taken_over_as_known() -> None:
+    """20 were found, then 80 expected in a closing that was withdrawn: who terminates enters first what was found."""
+    known()
+    hoped = replace(KNOWN, id="e-1", replaces="k-1", reached=80)
+    number = entered(KNOWN, hoped, agreement=DIABETES, as_of=DAY, seen=1)
+    make_statement(opened(DIABETES), number, final=False, ending=Close(WHY), by=MAKER, now=NOW)
+    moved(life(DIABETES).papers[-1].id, Move.WITHDRAW, by=MAKER, agreement=DIABETES)
+
+    assert life(DIABETES).known[0] == (KNOWN,)
+    assert refused(lambda: terminated(number)) == ["termination-by-expected"]
+    told = words(logged_in("sekretariat"), f"{PAGE}?by=authority&on={DAY}", language="en")
+    assert "Result set 2 holds what an early closing expects" in told
+
+    found = known(30, seen=2)
+    terminated(found)
+    assert life(DIABETES).known[0][-1].reached == 30
+
+
 def test_it_goes_through_the_folder_to_the_byte_and_the_terminal_prints_the_same_amounts(
     tmp_path: Path, gavn: Run
 ) -> None:

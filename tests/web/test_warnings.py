@@ -118,7 +118,8 @@ def test_a_demo_has_warnings_to_answer_and_is_gone_through_once(monkeypatch: pyt
         going_through.demo_warnings(by=CLERK)
 
     assert counts() == (1, 0, 0)
-    assert "results-low.din-vej-i-job.employment" in [key_of(line.warned) for line in found().lines]
+    keys = [key_of(line.warned) for line in found().lines]
+    assert "results-low.din-vej-i-job.employment.12-months-after-enrolment" in keys
 
 
 @pytest.mark.parametrize(

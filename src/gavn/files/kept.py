@@ -28,7 +28,8 @@ SETS, STATEMENTS, EVENTS = KEPT
 class FileSet:
     """A result set, whose content is a file of its own: `content` is the hash of all of it, `digest` that of what a
     statement is made of; `file` is where it came from, blank where it was entered by hand. It `holds` what is
-    `expected` where an early closing was stated by it, approved or not, and else what was `found`."""
+    `expected` where it was entered so or an early closing was stated by it, approved or not, and no ordinary statement
+    of it was approved; else what was `found`."""
 
     number: int
     digest: str

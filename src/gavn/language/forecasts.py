@@ -37,15 +37,14 @@ def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circ
     agreed = {metric.id: metric for metric in agreement.metrics}
     often = Counter(seen.outcome.metric for seen in why.found)
     parts = [
-        _found(seen, apart_text(metric, seen.outcome.follow_up, names, often), _of(seen, agreement), language)
+        _found(seen, name, _of(seen, agreement), language)
         if counts_are_told(seen, circle)
-        else say(
-            _key(standing_of(seen, agreed[metric].direction).value, _of(seen, agreement)), language, name=names[metric]
-        )
+        else say(_key(standing_of(seen, agreed[metric].direction).value, _of(seen, agreement)), language, name=name)
         for seen in why.found
         for metric in [seen.outcome.metric]
+        for name in [apart_text(metric, seen.outcome.follow_up, names, often)]
     ]
-    parts = list(dict.fromkeys(parts)) or [say("forecast.nothing", language)]
+    parts = parts or [say("forecast.nothing", language)]
     parts += list(_believed(why, language, circle, agreement.currency))
     sentence = "; ".join(parts)
     return f"{sentence[0].upper()}{sentence[1:]}."

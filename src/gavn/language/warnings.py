@@ -18,6 +18,8 @@ from gavn.language.formats import date_text, exact_text, number_text
 from gavn.language.problems import problem_parts
 
 PARTS = ("what", "means", "do")
+# Whose words have the follow-up in a place of its own.
+SAY_AFTER = frozenset({WarningKind.COVERAGE_LOW, WarningKind.OVERDUE})
 
 
 def warning_parts(
@@ -30,7 +32,8 @@ def warning_parts(
     if warned.problem is not None:
         told = problem_parts(warned.problem, language)
         return {"what": told["what"], "means": told["why"], "do": told["do"]}
-    values = {name: _worded(name, value, names, language) for name, value in warned.evidence.items()}
+    values = {name: _worded(name, value, language) for name, value in warned.evidence.items()}
+    values["metric"] = _apart(warned, names, language)
     told = {part: say(f"warning.{warned.kind.value}.{part}", language, **values) for part in PARTS}
     if (other := _said_otherwise(warned)) is not None:
         told["what"] = say(f"warning.{other}.what", language, **values)
@@ -68,15 +71,23 @@ def standing_text(verdict: Verdict, language: Language) -> str:
 
 
 def _without_counts(warned: Warned, names: Mapping[str, str], language: Language) -> Mapping[str, str]:
-    metric = str(warned.evidence.get("metric", ""))
     return {
-        "what": say(f"warning.unseen.{warned.kind.value}", language, metric=names.get(metric, metric)),
+        "what": say(f"warning.unseen.{warned.kind.value}", language, metric=_apart(warned, names, language)),
         "means": say("warning.unseen.means", language),
         "do": say("warning.unseen.do", language),
     }
 
 
-def _worded(name: str, value: Evidence, names: Mapping[str, str], language: Language) -> str:
+def _apart(warned: Warned, names: Mapping[str, str], language: Language) -> str:
+    """The metric's name, and when it is followed up where its warning is known by that and its words do not say it."""
+    metric, after = str(warned.evidence.get("metric", "")), warned.evidence.get("after")
+    name = names.get(metric, metric)
+    if after is None or warned.kind in SAY_AFTER:
+        return name
+    return f"{name} · {_written('after', str(after), language)}"
+
+
+def _worded(name: str, value: Evidence, language: Language) -> str:
     if isinstance(value, Money):
         return money_text(value, language)
     if isinstance(value, date):
@@ -85,7 +96,7 @@ def _worded(name: str, value: Evidence, names: Mapping[str, str], language: Lang
         return number_text(value, language)
     if isinstance(value, float):
         return chance_text(value, language)
-    return names.get(value, value) if name == "metric" else _written(name, value, language)
+    return _written(name, value, language)
 
 
 def _written(name: str, value: str, language: Language) -> str:

@@ -50,9 +50,10 @@ def enrolled_are_told(enrolled: int, circle: Circle) -> bool:
 
 
 def standing_of(seen: Seen, direction: Direction) -> Standing:
-    """In words, where numbers are not told; `direction` is which of more and less is better."""
+    """In words, where numbers are not told; `direction` is which of more and less is better. Of those measured, as is
+    learned of: whoever had no reading was not found to be anything."""
     expected = float(seen.outcome.expected)
-    found = seen.mean if seen.outcome.share is None else seen.reached / max(1, seen.due)
+    found = seen.mean if seen.outcome.share is None else seen.reached_by_measured / max(1, seen.measured)
     if abs(found - expected) <= ABOUT * abs(expected):
         return Standing.ABOUT
     return Standing.BETTER if (found > expected) == (direction is Direction.MORE) else Standing.WORSE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -18,18 +18,39 @@ from gavn.domain.forecasting.assumptions import (
 )
 from gavn.domain.forecasting.cohorts import persons_of
 from gavn.domain.forecasting.enrolling import curve_of, who_came
-from gavn.domain.forecasting.learning import Seen
+from gavn.domain.forecasting.learning import Seen, by_outcome
 from gavn.domain.forecasting.steps import Step, steps_of
 from gavn.domain.outcomes.facts import Claim, Results, Tally
+from gavn.domain.values.money import Money
+from gavn.domain.values.plain import CAME_LATER
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """That an agreement was ended by a statement which was approved `on` a day: `stated` is what the fund receives by
+    all of its statements, `last` by that one."""
+
+    on: date
+    stated: Money
+    last: Money
+
+
+def owed(ended: Sequence[Ended], *, received: int) -> int:
+    """What is still to come of agreements that the fund has `received` so much of, in minor units. What was received
+    beyond all that is stated is paid back as far as the last statements say: of earlier money there may be none."""
+    stated, last = sum(each.stated.minor for each in ended), sum(each.last.minor for each in ended)
+    return max(stated - received, min(last, 0))
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """`agreement` is the version in force on the day of the forecast, `results` all that is known of it."""
+    """`agreement` is the version in force on the day of the forecast, `results` all that is known of it; `ended` where
+    it had been by then."""
 
     agreement: Agreement
     plan: ForecastPlan
     results: Results
+    ended: Ended | None = field(default=None, metadata=CAME_LATER)
 
     @property
     def id(self) -> str:
@@ -37,18 +58,20 @@ class Effort:
 
     def is_settled(self, day: date) -> bool:
         """Whether nothing depends on results any more."""
+        if self.ended is not None and self.ended.on <= day:
+            return True
         return self.plan.settled_on is not None and self.plan.settled_on <= day
 
     def seen(self, *, as_of: date) -> Sequence[Seen]:
-        """What was known by a day of the outcomes that the plan expects: of each what the agreement's own results say,
-        else what a report tells."""
+        """What was known by a day of the outcomes that the plan expects: of each in all what the agreement's results
+        say, else what a report tells."""
         results = self.results.as_known_on(as_of)
         found: list[Seen] = []
         for step in steps_of(self.agreement, self.plan):
             own = [*_counted(step, self.plan, results), *_measured(step, results)]
             own = own or list(self._named(step, results, as_of))
             found += own or _told(step.outcome, self.plan, as_of)
-        return found
+        return by_outcome(found)
 
     def known(self, *, as_of: date) -> Results:
         """What is paid by: the agreement's own results, and what a report tells of outcomes that these say nothing of.

@@ -10,7 +10,7 @@ Source: Gelman et al., Bayesian Data Analysis (3rd ed.), sections 5.4-5.5, with 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import lgamma
 
 import numpy as np
@@ -68,7 +68,7 @@ def strength(outcome: ExpectedOutcome, scatter: float) -> float:
 
 
 def log_chances(seen: Sequence[Seen], scatter: float, effects: Numbers, *, agreeing: float = 0.0) -> Numbers:
-    """How likely what was found is (in logarithms) under each effect.
+    """How likely what was found is (in logarithms) under each effect; `seen` has each outcome once (`by_outcome`).
 
     Shares are beta-binomial, since each outcome's own share scatters round what the effect gives; a mean is normal, by
     the spread of those measured and the same scatter. What one person reaches is of one piece with the chance
@@ -86,6 +86,27 @@ def log_chances(seen: Sequence[Seen], scatter: float, effects: Numbers, *, agree
             variance = float(each.outcome.sd) ** 2 * (1 / people + 1 / weight)
             chances -= 0.5 * (each.mean - levels) ** 2 / variance
     return chances
+
+
+def by_outcome(seen: Sequence[Seen]) -> Sequence[Seen]:
+    """Each outcome once: where several counts tell of it, they are of different people (cohorts, years), whose share or
+    mean is one."""
+    found: dict[ExpectedOutcome, Seen] = {}
+    for each in seen:
+        before = found.get(each.outcome)
+        found[each.outcome] = each if before is None else _of_both(before, each)
+    return list(found.values())
+
+
+def _of_both(one: Seen, other: Seen) -> Seen:
+    measured = max(one.measured + other.measured, 1)
+    return replace(
+        one,
+        due=one.due + other.due,
+        reached=one.reached + other.reached,
+        mean=(one.measured * one.mean + other.measured * other.mean) / measured,
+        missing=one.missing + other.missing,
+    )
 
 
 def as_many_apart(own: Seen, told: Sequence[Seen], agreeing: float) -> float:

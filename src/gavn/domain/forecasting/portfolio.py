@@ -17,6 +17,7 @@ from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table
 from gavn.domain.forecasting.belief import Numbers
+from gavn.domain.forecasting.effort import owed
 from gavn.domain.forecasting.simulated import Simulated
 from gavn.domain.payments.evaluate import Takings
 from gavn.domain.payments.settled import NEVER_YEAR
@@ -184,7 +185,7 @@ def _payments(
     """By period and future; one column where nothing is simulated, or nothing can change any more."""
     open_yet = [each for each in own if not each.effort.is_settled(as_of)]
     if not open_yet:
-        return planned
+        return _stated(plan, account, own, planned, periods, as_of)
     if any(each.effort.plan.follows_plan for each in open_yet):
         ends, come = [period.end.year for period in periods], _come(plan, account, periods[0], as_of)
         before = -plan.moved.until([account], as_of.year).minor - come
@@ -196,6 +197,20 @@ def _payments(
         settled_in = np.arange(len(ends))[:, None] == _last_closed_at(open_yet, ends)
         return found - np.where(settled_in, beyond, 0)
     return _by_terms(plan, account, own, periods, as_of)
+
+
+def _stated(
+    plan: Plan, account: Account, own: Sequence[Simulated], planned: Whole, periods: Sequence[Period], as_of: date
+) -> Whole:
+    """Where statements have ended all of them, what these leave to be paid comes first of all, and nothing after it;
+    else the plan stands."""
+    ended = [each.effort.ended for each in own if each.effort.ended is not None]
+    if not ended or len(ended) < len(own):
+        return planned
+    received = -plan.moved.until([account], as_of.year).minor
+    found = np.zeros_like(planned)
+    found[0] = owed(ended, received=received) + _come(plan, account, periods[0], as_of)
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -310,7 +310,7 @@ def ready(effort: Effort, *, as_of: date) -> Ready:
     """Where it is settled, what the facts known by then give."""
     plan = effort.known_plan(as_of=as_of)
     if effort.is_settled(as_of):
-        plan = replace(plan, outcomes=())
+        plan = replace(plan, outcomes=(), settled_on=as_of)
     agreement, known, seen = effort.agreement, effort.known(as_of=as_of), effort.seen(as_of=as_of)
     outset = outset_of(agreement, plan, known, seen, as_of=as_of)
     return Ready(outset, Taker(agreement, agreement.clocks.payment.last_day))

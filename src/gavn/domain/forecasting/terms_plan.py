@@ -42,11 +42,13 @@ class Signed:
 
 def plan_of_terms(signed: Signed, model: ForecastModel, *, as_of: date, seed: int) -> Version:
     """Year by year: operations as in the last year that was over, the capital promised and not yet paid out evenly
-    over what is left of each effort, and what the terms pay where all goes as was agreed."""
+    over what is left of each effort, and what the terms of what is not settled pay where all goes as was agreed."""
     first = (as_of + timedelta(days=1)).year
     last = max([first, *(each.clocks.payment.last_day.year + 1 for each in signed.agreements)])
     years = range(first, last + 1)
-    lines = [*_operations(signed, years), *_capital(signed, years, as_of), *_payments(signed, model, years, seed)]
+    going_on = [each for each in signed.efforts if not each.is_settled(as_of)]
+    comes = {each.id: by_year(each, model, signed.investor, seed=seed) for each in going_on}
+    lines = [*_operations(signed, years), *_capital(signed, years, as_of), *_payments(signed, comes, years)]
     currency = signed.moved.currency
     return Version(
         f"{OF_TERMS}{as_of.isoformat()}",
@@ -96,15 +98,16 @@ def split_evenly(amount: int, parts: Sequence[int]) -> Sequence[int]:
     return [int(part) for part in split(np.array([amount]), parts)[:, 0]]
 
 
-def _payments(signed: Signed, model: ForecastModel, years: range, seed: int) -> Iterator[Amount]:
+def _payments(signed: Signed, comes: Mapping[str, Mapping[int, int]], years: range) -> Iterator[Amount]:
+    """`comes` is what each effort that is not settled brings in a year."""
     for account in signed.chart.of_kind(AccountKind.OUTCOME_PAYMENT):
         own = [each for each in signed.efforts if signed.groups[each.id] == account.concerns]
-        comes: defaultdict[int, int] = defaultdict(int)
-        for effort in own:
-            for year, minor in by_year(effort, model, signed.investor, seed=seed).items():
-                comes[min(year, years[-1])] += minor
+        whole: defaultdict[int, int] = defaultdict(int)
+        for each in own:
+            for year, minor in comes.get(each.id, {}).items():
+                whole[min(year, years[-1])] += minor
         for year in years if own else ():
-            yield account.id, year, -comes[year]
+            yield account.id, year, -whole[year]
 
 
 def by_year(effort: Effort, model: ForecastModel, investor: str, *, seed: int) -> Mapping[int, int]:

@@ -22,7 +22,7 @@ def warnings_of_data(look: Look) -> Iterator[Warned]:
     enrolled = come[-1][1] if come else None
     for outcome, due in told_of(look.effort.seen(as_of=look.as_of)).items():
         if enrolled is not None and due > enrolled:
-            evidence: dict[str, Evidence] = {"metric": outcome.metric, "due": due, "enrolled": enrolled}
+            evidence: dict[str, Evidence] = {**look.apart(outcome), "due": due, "enrolled": enrolled}
             yield Warned(WarningKind.CONTRADICTION, Level.ACT, (look.effort.id,), evidence)
     most = look.effort.plan.recruitment.most
     if most is not None and enrolled is not None and enrolled > most:

@@ -50,6 +50,13 @@ class Look:
     def curve(self) -> Curve:
         return curve_of(self.effort.agreement, self.effort.plan)
 
+    def apart(self, outcome: ExpectedOutcome) -> dict[str, Evidence]:
+        """What an outcome is known by: its metric, and when it is followed up where that is more than once."""
+        steps = steps_of(self.effort.agreement, self.effort.plan)
+        labels = {step.key: step.after.label for step in steps if step.outcome.metric == outcome.metric}
+        named: dict[str, Evidence] = {"metric": outcome.metric}
+        return named | ({"after": labels[outcome.metric, outcome.follow_up]} if len(labels) > 1 else {})
+
     def level(self, chance: float) -> Level | None:
         """How serious what chance alone so rarely brings is; None where it may well be chance."""
         if chance < float(self.limits.act):
@@ -186,7 +193,7 @@ def _results(look: Look, seen: Seen) -> Iterator[Warned]:
         # In the unit that the metric is named and paid by.
         unit = next(float(m.reported_per_unit) for m in look.effort.agreement.metrics if m.id == outcome.metric)
         yield from look.warned(
-            WarningKind.RESULTS_LOW, look.level(chance), metric=outcome.metric, found=f"{seen.mean / unit:g}",
+            WarningKind.RESULTS_LOW, look.level(chance), **look.apart(outcome), found=f"{seen.mean / unit:g}",
             wanted=f"{expected / unit:g}", due=seen.due, chance=chance,
         )  # fmt: skip
         return
@@ -199,6 +206,6 @@ def _results(look: Look, seen: Seen) -> Iterator[Warned]:
     if evidence["counted"] == evidence["wanted"]:
         del evidence["counted"]
     yield from look.warned(
-        WarningKind.RESULTS_LOW, look.level(chance), metric=outcome.metric, found=seen.reached, **evidence,
+        WarningKind.RESULTS_LOW, look.level(chance), **look.apart(outcome), found=seen.reached, **evidence,
         due=seen.due, chance=chance,
     )  # fmt: skip

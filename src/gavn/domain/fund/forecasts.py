@@ -17,7 +17,7 @@ from gavn.domain.forecasting.portfolio import FundFutures, Plan, joined_futures,
 from gavn.domain.forecasting.simulated import ALONE, Running, Simulated, blocks, joined, look_ahead, simulate_changed
 from gavn.domain.forecasting.summary import AllPayments, OfAccount, Summing, Year, counted_on
 from gavn.domain.fund.fund import Fund, policy_of, version_of
-from gavn.domain.fund.known import known_results
+from gavn.domain.fund.known import ended_agreements, known_results
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.canonical import digest
 from gavn.domain.values.problem import Problem, Refused
@@ -187,15 +187,15 @@ def no_effects_of(fund: Fund, forecast: Forecast) -> tuple[NoEffect, ...]:
 
 def efforts_of(fund: Fund, results: Mapping[str, Results], *, as_of: date) -> Sequence[Effort]:
     """Those with a plan whose agreement was in force by the day, as it was agreed and with what was known of them
-    then."""
+    then; also that a statement had ended it."""
     plans = {plan.agreement: plan for plan in fund.forecast_plans}
-    known = known_results(fund, results, as_of=as_of)
+    known, ended = known_results(fund, results, as_of=as_of), ended_agreements(fund, as_of=as_of)
     found = []
     for dossier in fund.dossiers:
         agreement = known_in_force(dossier.versions, on=as_of)
         if agreement is not None and dossier.id in plans:
             plan = as_agreed(plans[dossier.id], agreement, dossier.versions[-1])
-            found.append(Effort(agreement, plan, known[dossier.id]))
+            found.append(Effort(agreement, plan, known[dossier.id], ended.get(dossier.id)))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from gavn.domain.access.decision import prepared
@@ -17,8 +17,9 @@ from gavn.domain.values.problem import Problem, Refused
 
 
 class Holds(StrEnum):
-    """Whether a set was entered of what was found, or an early closing was stated by it, whatever came of that one:
-    unless it was measured it holds what is expected of people, which none of them has reached."""
+    """Whether a set holds what was found; or was entered as expected, or an early closing was stated by it, whatever
+    came of that: unless it was measured, or an ordinary statement of it was approved all the same, it holds what is
+    expected of people, which none of them has reached."""
 
     FOUND = "found"
     EXPECTED = "expected"
@@ -48,6 +49,11 @@ class Issued:
     made_by: str
     made_at: datetime
     events: tuple[Event, ...]
+
+    @property
+    def approved_on(self) -> date:
+        """The day of its last event, which is its approval."""
+        return self.events[-1].at.date()
 
     def is_in_order(self, sets: Sequence[KeptSet], *, stated: int, fund: str) -> bool:
         """Whether its events lead to approval by the rules that pages go by: each is allowed where it stood, has

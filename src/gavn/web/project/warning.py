@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.fund.queries import whole_fund
 from gavn.web.apps.jobs.storage import Job
 from gavn.web.apps.payments.queries import lives_of
+from gavn.web.apps.payments.queries.kept import readable
 from gavn.web.apps.payments.queries.known import results_known
 from gavn.web.apps.warnings.actions import keep_round
 from gavn.web.apps.warnings.queries import newest_round
@@ -66,7 +68,8 @@ def _found(fund: Fund) -> Warnings:
     """As of the day to which the fund's records are complete, by the results that each agreement is told of."""
     # What was entered or measured here; of the others the folder's own stand.
     results = results_known(lives_of(documents().dossiers).lives, fund.as_of)
-    return warnings_of(fund, results, movements(), as_of=fund.as_of, trials=TRIALS, seed=SEED)
+    known = replace(fund, kept=readable())
+    return warnings_of(known, results, movements(), as_of=fund.as_of, trials=TRIALS, seed=SEED)
 
 
 def _round(found: Warnings, *, by: str, now: datetime) -> Round:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 
 from gavn.domain.access.decision import Person, may_see_parties
 from gavn.domain.agreements.investment import Investment, InvestmentKind
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.standing import Holding, holding_of, standing_of
 from gavn.web.apps.economy.queries import movements
+from gavn.web.apps.payments.queries import lives_of
+from gavn.web.apps.payments.queries.known import of_made_up_people
+
+
+class Recorded(StrEnum):
+    """What is known of an agreement's results beside what a report states of them: `made_up` where they were measured
+    among the people of a demo."""
+
+    ENTERED = "entered"
+    MADE_UP = "made_up"
 
 
 def visible(fund: Fund, person: Person) -> tuple[Investment, ...]:
@@ -33,3 +44,11 @@ def donations(fund: Fund, investments: Sequence[Investment], *, as_of: date) -> 
     """Money that was given without any outcome payment to expect."""
     given = (i for i in investments if i.kind == InvestmentKind.DONATION)
     return tuple(holding(fund, i, as_of=as_of) for i in given)
+
+
+def recorded_of(fund: Fund, investment: Investment) -> Recorded | None:
+    """None where no result set tells of any."""
+    lives = lives_of(own for own in fund.dossiers if own.id == investment.id).lives
+    if of_made_up_people(lives, date.max):
+        return Recorded.MADE_UP
+    return Recorded.ENTERED if any(life.told_from is not None for life in lives) else None

@@ -44,7 +44,8 @@ def investment(request: HttpRequest, reader: Reader, *, investment_id: str) -> H
     find_or_404(found, may_see_parties(reader.known, found.parties))
     as_of = date_of_money(request, reader, fund)
     holding = queries.holding(fund, found, as_of=as_of)
-    context = investment_context(fund, found, holding, as_of=as_of, reader=reader)
+    recorded = queries.recorded_of(fund, found)
+    context = investment_context(fund, found, holding, as_of=as_of, recorded=recorded, reader=reader)
     return render(request, "agreements/investment.html", context | notices(request, reader, fund, as_of))
 
 

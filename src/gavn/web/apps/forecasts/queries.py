@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from gavn import __version__
@@ -25,6 +25,7 @@ from gavn.web.apps.documents.queries import fund_of
 from gavn.web.apps.economy.queries import heads, ledger, movements
 from gavn.web.apps.forecasts import storage
 from gavn.web.apps.payments.queries import life_of, lives_of
+from gavn.web.apps.payments.queries.kept import readable
 from gavn.web.apps.payments.queries.known import of_made_up_people as of_made_up
 from gavn.web.apps.payments.queries.known import results_known
 
@@ -112,7 +113,7 @@ def ground_on(fund: Fund, *, as_of: date, seed: int) -> Ground:
     """What a forecast of a day stands on: the plan of the day, or the agreements' own terms before there was one, and
     what was known by then. Refused where no agreement was in force."""
     results = results_known(map(life_of, fund.dossiers), as_of)
-    ground = ground_then(fund, results, movements(), as_of=as_of, seed=seed)
+    ground = ground_then(replace(fund, kept=readable()), results, movements(), as_of=as_of, seed=seed)
     if not ground.efforts:
         raise Refused([Problem("forecast-no-effort", values={"on": as_of.isoformat()})])
     return ground

@@ -25,7 +25,8 @@ class ResultSetRow(models.Model):
 
 
 class ExpectedSetRow(models.Model):
-    """Of a set that was loaded: that an early closing was stated by it where it came from, whose draft stayed there."""
+    """Of a set that it was entered as what an early closing expects; or that it was loaded, and a closing stated by it
+    where it came from, whose draft stayed there."""
 
     result_set = models.OneToOneField(ResultSetRow, on_delete=models.PROTECT, related_name="expected")
 

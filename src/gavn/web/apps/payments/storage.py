@@ -12,7 +12,7 @@ from hashlib import sha256
 from django.db.models import Max
 
 from gavn.domain.agreements.amendment import Outcome, Proposal, TurnedDown
-from gavn.domain.payments.entitlement import Closing
+from gavn.domain.payments.entitlement import Closing, Entitlement
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Holds, Issued, Kept, KeptSet
 from gavn.domain.payments.moves import TRANSITIONS, Event, Move, State, is_open
@@ -70,18 +70,29 @@ def result_sets(agreement: str) -> tuple[EnteredSet, ...]:
 
 
 def expected_sets(agreement: str, papers: Sequence[Paper]) -> frozenset[int]:
-    """The numbers of the sets by which an early closing was stated here, whatever came of it, or where they came from;
-    a statement that cannot be read says nothing of its set."""
+    """The numbers of the sets that were entered as expected, or by which an early closing was stated, whatever came of
+    it; a statement that cannot be read says nothing of its set. What an ordinary one was approved of is found: it is
+    paid by."""
+    closed, paid = set[int](), set[int]()
+    for paper, entitlement in _entitlements(papers):
+        if isinstance(entitlement, Closing):
+            closed.add(paper.entered.results.number)
+        elif paper.state is State.APPROVED:
+            paid.add(paper.entered.results.number)
+    return frozenset({*kept_as_expected(agreement), *closed} - paid)
+
+
+def kept_as_expected(agreement: str) -> frozenset[int]:
+    """The numbers of the sets of which that was said when they were entered, or by a folder."""
     rows = ExpectedSetRow.objects.filter(result_set__agreement=agreement)
-    return frozenset({*rows.values_list("result_set__number", flat=True), *_closed_by(papers)})
+    return frozenset(rows.values_list("result_set__number", flat=True))
 
 
-def _closed_by(papers: Sequence[Paper]) -> Iterator[int]:
+def _entitlements(papers: Sequence[Paper]) -> Iterator[tuple[Paper, Entitlement]]:
     approved = [paper for paper in papers if paper.state is State.APPROVED]
     for paper in papers:
         with suppress(Refused):
-            if isinstance(filed(paper, approved).statement.entitlement, Closing):
-                yield paper.entered.results.number
+            yield paper, filed(paper, approved).statement.entitlement
 
 
 def papers(agreement: str = "") -> tuple[Paper, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -26,6 +26,7 @@ from gavn.web.apps.documents.queries import fund_of
 from gavn.web.apps.economy.queries import heads, ledger, movements
 from gavn.web.apps.jobs.queries import Job, last_job
 from gavn.web.apps.payments.queries import life_of
+from gavn.web.apps.payments.queries.kept import readable
 from gavn.web.apps.payments.queries.known import results_known
 from gavn.web.apps.structuring import storage
 from gavn.web.apps.structuring.storage import Kept, Kind
@@ -43,7 +44,7 @@ DIGITS = 24
 
 def fund() -> Fund:
     """As far as its forecast goes: without inquiries, and its postings read as they are asked for."""
-    return fund_of(ledger=ledger(), heads=heads())
+    return replace(fund_of(ledger=ledger(), heads=heads()), kept=readable())
 
 
 def known_results(day: date) -> Mapping[str, Results]:

@@ -20,6 +20,7 @@ from gavn.language.catalogue import Language, say
 from gavn.language.counts import counted_in_words
 from gavn.language.formats import date_text, month_text
 from gavn.reports.charts.bars import pair_bar
+from gavn.web.apps.agreements.queries import Recorded
 from gavn.web.apps.agreements.show.answer import answer, balance_text
 from gavn.web.apps.agreements.show.progress import coverage_section, fact_rows, recruitment_section, results_section
 from gavn.web.apps.agreements.show.sums import capital_in, capital_of, money_sums
@@ -40,10 +41,10 @@ OTHER_ROLES = (PartyRole.PARTNER, PartyRole.DONOR, PartyRole.EVALUATOR)
 
 
 def investment_context(
-    fund: Fund, investment: Investment, holding: Holding, *, as_of: date, reader: Reader
+    fund: Fund, investment: Investment, holding: Holding, *, as_of: date, recorded: Recorded | None, reader: Reader
 ) -> dict[str, Any]:
     """The page from top to bottom."""
-    language = reader.language
+    language, agreement_url = reader.language, _agreement_url(fund, investment, reader)
     attention = attention_of(investment)
     return {
         "crumbs": [
@@ -54,7 +55,7 @@ def investment_context(
         "status": say(f"agreement.status.{investment.status.value}", language, day=date_text(fund.as_of, language)),
         "page_title": answer(investment, holding, language),
         "promise": promise_text(investment, language),
-        "agreement_url": _agreement_url(fund, investment, reader),
+        "agreement_url": agreement_url,
         "forecast_url": _forecast_url(fund, investment, reader),
         "attention": attention_text(investment, attention, language) if attention else "",
         "attention_at": EVIDENCE[attention.kind] if attention else "",
@@ -62,6 +63,7 @@ def investment_context(
         "recruitment": recruitment_section(investment, holding, language),
         "results": results_section(investment, language),
         "no_results": say(f"agreement.results.none.{investment.status.value}", language),
+        "recorded": _recorded(recorded, agreement_url, language),
         "coverage": coverage_section(investment, language),
         "promises": investment.kind != InvestmentKind.DONATION,
         "metrics": known_metrics(investment, language),
@@ -74,6 +76,13 @@ def investment_context(
         "milestones": milestone_rows(investment, as_of, language),
         "reported": fact_rows(investment, language),
     }
+
+
+def _recorded(recorded: Recorded | None, url: str, language: Language) -> dict[str, str] | None:
+    """Where the results are of which a report tells nothing; None where there are none, or none for this reader."""
+    if recorded is None or not url:
+        return None
+    return {"url": url, "label": say(f"agreement.results.recorded.{recorded.value}", language)}
 
 
 def _agreement_url(fund: Fund, investment: Investment, reader: Reader) -> str:

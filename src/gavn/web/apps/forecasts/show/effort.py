@@ -51,7 +51,7 @@ def effort_context(filed: Filed, told: Told, own: Dossier, sheet: Sheet, *, move
         "years": years_section(filed, account, told, sheet) if account else None,
         "believed": believed_section(effort, sheet) if effort else None,
         "moved": moved_section(moves, sheet, accounts=frozenset({account.account})) if account else None,
-        "parties": parties_section(effort, account, own, sheet) if effort else None,
+        "parties": parties_section(effort, account, sheet) if effort else None,
         "made": made_section(filed, sheet),
         "links": _links(filed, own, sheet),
     }
@@ -173,12 +173,12 @@ def _moved(effort: ToldEffort, sheet: Sheet, *, exactly: bool) -> str:
     return sheet.say(f"forecast-effort.believed.{key}", **named)
 
 
-def parties_section(effort: ToldEffort, account: OfAccount | None, own: Dossier, sheet: Sheet) -> dict[str, Any]:
+def parties_section(effort: ToldEffort, account: OfAccount | None, sheet: Sheet) -> dict[str, Any]:
     """By the agreement's own terms; where its prices are assumed, by the plan: the fund and its payers alone."""
     names = ("gives", "gets", "result", "loses")
     labels = [sheet.say(f"forecast-effort.parties.{name}") for name in names]
     if effort.assumed:
-        rows = list(_by_plan(account, own, labels, sheet)) if account else []
+        rows = list(_by_plan(account, labels, sheet)) if account else []
     else:
         rows = [_stake_row(stake, labels, sheet) for stake in effort.stakes]
     head = heads(sheet.say("forecast-effort.parties.party"), *labels)
@@ -199,8 +199,9 @@ def _stake_row(stake: Stake, labels: Sequence[str], sheet: Sheet) -> dict[str, A
     return _row(label, texts, labels)
 
 
-def _by_plan(account: OfAccount, own: Dossier, labels: Sequence[str], sheet: Sheet) -> Iterator[dict[str, Any]]:
-    """What the fund has put in and will, against what has come and will; the payers' side is the same money."""
+def _by_plan(account: OfAccount, labels: Sequence[str], sheet: Sheet) -> Iterator[dict[str, Any]]:
+    """What the fund has put in and will, against what has come and will; the side of those who pay on the account is
+    the same money."""
     invested, received, to_come = account.invested.minor, account.received.minor, account.payments
     low, high = to_come.ranges[EIGHTY]
     if invested:
@@ -208,7 +209,8 @@ def _by_plan(account: OfAccount, own: Dossier, labels: Sequence[str], sheet: She
         loses = None if account.returns is None else 1 - account.returns
         texts = [sheet.thousands(invested), sheet.thousands(received + to_come.median), sheet.between(result)]
         yield _row(sheet.say("forecast-effort.parties.fund"), [*texts, sheet.chance(loses)], labels)
-    payers = sheet.words.parties_text(dict.fromkeys(payer.party for payer in own.versions[-1].payers))
+    efforts = (sheet.dossiers[effort].versions[-1] for effort in account.efforts if effort in sheet.dossiers)
+    payers = sheet.words.parties_text(dict.fromkeys(payer.party for each in efforts for payer in each.payers))
     paid = sheet.thousands(received + to_come.median), sheet.between((-received - high, -received - low))
     yield _row(sheet.say("forecast-effort.parties.payers", names=payers), [paid[0], "–", paid[1], "–"], labels)
 

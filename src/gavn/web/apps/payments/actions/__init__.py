@@ -21,7 +21,7 @@ from gavn.domain.payments.entitlement import Ending
 from gavn.domain.payments.eyes import newer_than
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.grounds import check_grounds
-from gavn.domain.payments.kept import Kept
+from gavn.domain.payments.kept import Holds, Kept
 from gavn.domain.payments.moves import LOGGED, Event, Move, State, check_move
 from gavn.domain.payments.papers import EnteredSet, Paper
 from gavn.domain.payments.result_set import ResultSet, check_measured_words, keep
@@ -37,7 +37,7 @@ from gavn.web.apps.economy.queries.drafts import free_voucher
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments import queries, storage
 from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
-from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
+from gavn.web.apps.payments.models import ExpectedSetRow, ResultSetRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries import (
     accounts_of,
     approved_on,
@@ -56,10 +56,12 @@ Ended = Close | Terminate | None
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where results came from: a file and its SHA-256, or blank where they were entered by hand."""
+    """Where results came from: a file and its SHA-256, or blank where they were entered by hand; and whether they were
+    entered as found, or as what an early closing expects."""
 
     file: str = ""
     sha256: str = ""
+    holds: Holds = Holds.FOUND
 
 
 def hold_payments() -> None:
@@ -116,7 +118,9 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
         entered_at=storage.moment_after(dossier.id, now),
     )
     details = {"digest": row.digest, "content": content_digest(numbered), "on": row.as_of.isoformat()}
-    details |= {"file": row.source, "sha256": row.source_sha256}
+    details |= {"file": row.source, "sha256": row.source_sha256, "holds": origin.holds.value}
+    if origin.holds is Holds.EXPECTED:
+        ExpectedSetRow.objects.create(result_set=row)
     record("results-entered", subject=f"results {dossier.id}-{row.number}", by=by.username, now=now, details=details)
     return row.number
 

@@ -81,6 +81,11 @@ class Life:
         return self.ended_by is not None and isinstance(self.filed(self.ended_by).statement.entitlement, Terminated)
 
     @property
+    def can_be_closed(self) -> bool:
+        """Whether some version says how it is settled where it is closed early."""
+        return any(version.settlement is not None for version in self.dossier.versions)
+
+    @property
     def due(self) -> tuple[Due, ...]:
         """The same with the last day to pay each, counted from its approval where the agreement says so."""
         pairs = zip(self.statements, self.approved, strict=True)
@@ -89,10 +94,17 @@ class Life:
 
     @property
     def known(self) -> tuple[tuple[Tally, ...], Mapping[History, int]]:
-        """The counts and histories known at last: of the newest set, or what the folder told before there was one."""
-        if self.sets:
-            return self.sets[-1].results.tallies, self.sets[-1].results.persons
+        """The counts and histories known at last: of the newest set of what was found, or what the folder told before
+        there was one."""
+        if (newest := self.newest_found) is not None:
+            return newest.results.tallies, newest.results.persons
         return self.dossier.tallies, {}
+
+    @property
+    def newest_found(self) -> EnteredSet | None:
+        """The newest set that holds more than what an early closing expects."""
+        found = (each for each in reversed(self.sets) if each.results.rates or each.results.number not in self.expected)
+        return next(found, None)
 
     @property
     def told_from(self) -> EnteredSet | None:
@@ -220,6 +232,7 @@ def ending_to_be(life: Life, results: ResultSet, ending: Close | Terminate, *, i
     reached, or terminated by those known, by the version in force on the day of it."""
     as_of, counted, earlier = results.as_of, results.counted, life.statements
     if isinstance(ending, Terminate):
+        _refuse_expected(life)
         agreement = version_on(life.dossier, ending.on)
         return state_termination(agreement, counted, ending, as_of=as_of, issued_on=issued_on, earlier=earlier)
     agreement, reason = version_on(life.dossier, as_of), ending.reason
@@ -227,10 +240,18 @@ def ending_to_be(life: Life, results: ResultSet, ending: Close | Terminate, *, i
 
 
 def recovered_by(life: Life, asked: Terminate) -> tuple[Recovery, ...]:
-    """What each investor recovers: what the newest results give counts as repaid, stated or not."""
+    """What each investor recovers: what the newest results give counts as repaid, stated or not. Refused where these
+    are what an early closing expects, of which nothing was ever repaid."""
+    _refuse_expected(life)
     agreement = version_on(life.dossier, asked.on)
     newest = life.sets[-1].results.counted if life.sets else Counted({}, ())
     return recoveries(agreement, given_by(agreement, newest, on=asked.on), asked)
+
+
+def _refuse_expected(life: Life) -> None:
+    if life.sets and life.newest_found is not life.sets[-1]:
+        number = str(life.sets[-1].results.number)
+        raise Refused([Problem("termination-by-expected", values={"number": number})])
 
 
 def closing_of(life: Life, results: ResultSet) -> EarlyClosing:

@@ -64,12 +64,14 @@ def source_text(entered: EnteredSet, words: Words) -> str:
     return words.text("results-page.by_hand" if entered.results.manifest is None else "results-page.by_measuring")
 
 
-def set_facts(entered: EnteredSet, words: Words, circle: Circle) -> list[dict[str, str]]:
+def set_facts(entered: EnteredSet, words: Words, circle: Circle, *, expected: bool) -> list[dict[str, str]]:
     facts = [
         ("as_of", words.day(entered.results.as_of)),
         ("entered", entered_text(entered, words)),
         ("source", source_text(entered, words)),
     ]
+    if expected:
+        facts.append(("holds", words.text("results-page.holds_expected")))
     if (made_of := entered.results.manifest) is not None and circle.sees_counts:
         values = {"engine": made_of.engine, "gavn": made_of.gavn, "courses": made_of.courses}
         facts.append(("measured", words.text("results-page.measured", **values)))

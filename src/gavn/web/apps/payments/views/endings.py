@@ -80,7 +80,7 @@ def _closing_page(life: Life, words: Words) -> dict[str, Any]:
         "title": title,
         "standing": words.standing(agreement),
         "agreement": agreement.id,
-        "agreed": any(version.settlement is not None for version in life.dossier.versions),
+        "agreed": life.can_be_closed,
         "sets": bool(life.sets),
         "ended": ended_note(life, words),
     }

@@ -20,6 +20,7 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History
 from gavn.domain.payments.gone import gone_from
+from gavn.domain.payments.kept import Holds
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.result_set import ResultSet, freeze, keep
 from gavn.domain.payments.to_come import to_come
@@ -223,6 +224,7 @@ def _preview(request: HttpRequest, reader: Reader, life: Life, kept: Preview) ->
         "standing": words.standing(agreement),
         "source": kept.file or words.text("results-page.by_hand"),
         "sealed": sealed,
+        "may_be_expected": life.can_be_closed and not kept.results.rates,
         "stops": stops_note(life, words),
         "agreement": agreement.id,
         "gone": _counts(gone, agreement, words, circle),
@@ -267,7 +269,8 @@ def save(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpResp
         agreed = content_hash(version_on(life.dossier, kept.results.as_of))
         if (kept.results.agreement, kept.version) != (agreement_id, agreed):
             raise Refused([Problem("preview-gone")])
-        origin = Origin(kept.file, kept.sha256)
+        holds = Holds.EXPECTED if "expected" in request.POST and life.can_be_closed else Holds.FOUND
+        origin = Origin(kept.file, kept.sha256, holds)
         by, now = reader.known, timezone.now()
         number = enter_results(kept.results, life.dossier, seen=kept.seen, origin=origin, by=by, now=now)
     except Refused as refused:
@@ -299,7 +302,7 @@ def result_set(request: HttpRequest, reader: Reader, *, agreement_id: str, numbe
         "page_title": words.text("results-page.set_answer", number=number, on=words.day(entered.results.as_of)),
         "standing": words.standing(agreement),
         "would": " ".join(filter(None, _would(life, entered.results, words))) if states and circle.sees_counts else "",
-        "facts": set_facts(entered, words, circle),
+        "facts": set_facts(entered, words, circle, expected=number in life.expected),
         "sees_counts": circle.sees_counts,
         "papers": papers(made, life.papers, words),
         "ended": ended_note(life, words),
