@@ -119,8 +119,7 @@ class Oracle(Owed):
             *((cap, own) for cap in of_others for own in all_of),
         ]
         counted = [(cap, [each for each in own if is_counted(cap, *each[1:])]) for cap, own in pairs]
-        kinds = {kind[1:] for kind in what}
-        counted.sort(key=lambda each: len([kind for kind in kinds if is_counted(each[0], *kind)]))
+        counted.sort(key=lambda each: self.width(each[0]))
         return [own for _, own in counted] + all_of
 
     def debtor(self, place: int) -> Debtor:

@@ -349,6 +349,9 @@ class Owed:
     def of_scopes(self, *scopes: CapScope) -> list[Cap]:
         return [cap for scope in scopes for cap in self.agreement.caps if cap.scope is scope]
 
+    def width(self, cap: Cap) -> int:
+        return len([term for term in self.agreement.terms if is_counted(cap, term.metric, term.id)])
+
     def cohort(self, term: Any) -> list[tuple[Key, Fraction]]:
         """What a term on cohorts, or on time, gives."""
         kind = term.KIND
@@ -460,14 +463,12 @@ class Owed:
         self.lines = dict(lines)
         if not self.agreement.two_sided:
             kinds = sorted({key[1:] for key in self.lines})
-            counted = [
-                [kind for kind in kinds if cap.metric in ("", kind[0]) and (not cap.terms or kind[1] in cap.terms)]
-                for cap in [*self.of_scopes(CapScope.PERSON), *caps]
+            together = [
+                [kind for kind in kinds if is_counted(cap, *kind[:2])]
+                for cap in sorted([*self.of_scopes(CapScope.PERSON), *caps], key=self.width)
             ]
             cells = {(key[0], key[1:]): amount for key, amount in self.lines.items()}
-            for (day, kind), amount in never_below_nothing(
-                cells, [*sorted(counted, key=len), kinds], counting(held)
-            ).items():
+            for (day, kind), amount in never_below_nothing(cells, [*together, kinds], counting(held)).items():
                 if amount or (day, *kind) in self.lines:
                     self.lines[(day, *kind)] = amount
         if self.final and self.agreement.floors:

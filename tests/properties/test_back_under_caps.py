@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
@@ -119,6 +119,24 @@ def test_nothing_comes_to_more_than_it_gave_but_for_what_could_not_be_taken_back
         for kind, day in product(TERMS, days):
             own = [key for key in step.lines if (key.term, key.metric) == kind and key.on <= day]
             assert sum(after[key] for key in own) <= max(0, sum(before[key] for key in own)) or made.two_sided
+
+
+@examples(40)
+@given(SEEDS)
+# In these a later line made caps count more kinds of lines than others did.
+@example(27)
+@example(145)
+def test_what_holds_later_changes_nothing_that_is_owed_before_it(seed: int) -> None:
+    """But by a share, which is of all that there is."""
+    random = Random(seed)
+    made, lines = some_agreement(random), some_lines(random)
+    made = replace(made, caps=tuple(cap for cap in made.caps if cap.amount is not None))
+    in_all, _ = limited(made, lines)
+    for day in {key.on for key in lines}:
+        by_then, _ = limited(made, {key: amount for key, amount in lines.items() if key.on <= day})
+        assert {key: amount for key, amount in by_then.items() if amount} == {
+            key: amount for key, amount in in_all.items() if amount and key.on <= day
+        }
 
 
 @examples(80)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gavn.domain.agreements.agreement import Cap
+from gavn.domain.agreements.agreement import Agreement, Cap
 from gavn.domain.payments.capped import Counted, Room
 from gavn.domain.payments.whole import Whole, running, split_by_amounts
 
@@ -17,16 +17,23 @@ Kind = tuple[str, str]
 
 
 def set_off_by(
-    caps: Iterable[tuple[Cap, Sequence[int]]], debtors: Iterable[Sequence[int]], kinds: Sequence[Kind]
+    agreement: Agreement,
+    caps: Iterable[tuple[Cap, Sequence[int]]],
+    debtors: Iterable[Sequence[int]],
+    kinds: Sequence[Kind],
 ) -> list[Owes]:
     """What of one that owes is set off, among `kinds` of metric and term: what each of its caps counts, the fewest
-    kinds first, then all. Each cap and each that owes with its places."""
+    terms of the agreement first, then all. Each cap and each that owes with its places."""
+
+    def width(cap: Cap) -> int:
+        return sum(cap.covers(term=term.id, metric=term.metric) for term in agreement.terms)
+
     capped = [
         (places, [at for at, (metric, term) in enumerate(kinds) if cap.covers(term=term, metric=metric)])
-        for cap, places in caps
+        for cap, places in sorted(caps, key=lambda pair: width(pair[0]))
     ]
     every = [(places, range(len(kinds))) for places in debtors]
-    return [np.ix_(places, of) for places, of in (*sorted(capped, key=lambda cap: len(cap[1])), *every)]
+    return [np.ix_(places, of) for places, of in (*capped, *every)]
 
 
 @dataclass

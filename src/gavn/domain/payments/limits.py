@@ -93,7 +93,8 @@ def _hold_above_nothing(agreement: Agreement, keys: tuple[LineKey, ...], amounts
         cells[0, day, kind] = amounts[row]
     caps = [(cap, (0,)) for cap in in_turn(agreement, [CapScope.PERSON, *WIDE])]
     full = full_by((0,), rooms, [[LineKey(on, *kind) for kind in kinds] for on in days])
-    after = above_nothing(cells, set_off_by(caps, [(0,)], [(metric, term) for metric, term, _ in kinds]), full)
+    set_off = set_off_by(agreement, caps, [(0,)], [(metric, term) for metric, term, _ in kinds])
+    after = above_nothing(cells, set_off, full)
     if after is None:
         return Step(StepName.NOT_NEGATIVE, "", "", keys, amounts, amounts)
     owed = {

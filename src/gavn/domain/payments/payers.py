@@ -192,7 +192,7 @@ def _hold_above_nothing(
     set_off = (*purses.caps, *((cap, places) for cap in others for places in purses.debtors))
     caps = [full for places, own in rooms.items() for full in full_by(places, own, days)]
     caps += full_by(range(len(shares)), _of_all_time(agreement), days)
-    after = above_nothing(cells, set_off_by(set_off, purses.debtors, kinds), caps)
+    after = above_nothing(cells, set_off_by(agreement, set_off, purses.debtors, kinds), caps)
     return None if after is None else NotNegative(shares, after.reshape(shares.shape))
 
 
