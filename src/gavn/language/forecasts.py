@@ -71,20 +71,24 @@ def _key(found: str, level: _Level) -> str:
 
 
 def _found(seen: Seen, name: str, level: _Level, language: Language) -> str:
-    """A mean in the unit that the metric is named and paid by."""
+    """A mean in the unit that the metric is named and paid by. A share against how many of those due were to be
+    expected, as a warning of low results counts them: where some had no reading that is fewer."""
     expected, unit = seen.outcome.expected, level.unit
     if seen.outcome.share is None:
         found, wanted = (exact_text(mean / unit, language, most=1)
                          for mean in (Fraction(seen.mean).limit_denominator(1000), expected))  # fmt: skip
         return say(_key("mean", level), language, name=name, found=found, expected=wanted)
-    return say(
+    told = say(
         _key("share", level),
         language,
         name=name,
         reached=number_text(seen.reached, language),
         due=number_text(seen.due, language),
-        expected=number_text(expected * seen.due, language),
+        expected=number_text(seen.to_expect, language),
     )
+    if not seen.missing:
+        return told
+    return told + say("forecast.found_unmeasured", language, missing=number_text(seen.missing, language))
 
 
 def _believed(why: Why, language: Language, circle: Circle, currency: str) -> Iterator[str]:
