@@ -156,6 +156,11 @@ def circle_for(person: Person, own: Dossier) -> Circle:
     return circle_of(person, paying=paying, delivering=delivering)
 
 
+def sees_every_history(person: Person) -> bool:
+    """Whether somebody sees each history of every agreement: whatever stands on all of them at once may tell of any."""
+    return all(circle_for(person, own) is Circle.HISTORIES for own in documents().dossiers)
+
+
 def dossier(agreement: str) -> Dossier | None:
     return next((dossier for dossier in documents().dossiers if dossier.id == agreement), None)
 
