@@ -111,6 +111,11 @@ class Life:
         """The set that is told of, to the parties and everybody else."""
         return told_from(self.sets, expected=self.expected)
 
+    @property
+    def newest_measured(self) -> EnteredSet | None:
+        """The newest set that was measured, also where it holds amounts alone: what no count tells stands there."""
+        return next((each for each in reversed(self.sets) if each.results.manifest is not None), None)
+
     def enterers(self, paper: Paper) -> frozenset[str]:
         """Who entered what the statement is the first to state."""
         before = [each.entered.results.number for each in self.approved if each.number < paper.number]
