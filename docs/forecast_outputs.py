@@ -84,6 +84,11 @@ FOUND = {
         "due": whole("Of whom it was told"),
         "expected_share": text("As a number, or as one whole number of another"),
         "reached": whole("How many of them"),
+        "missing": whole("Of those due, how many are taken as without a reading; left out where none are"),
+        "missing_reached": {
+            "type": "boolean",
+            "description": "Whether these are among `reached`; stands beside `missing`",
+        },
         "expected_mean": text("Likewise"),
         "mean": SHARE,
     },

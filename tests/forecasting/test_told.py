@@ -129,6 +129,32 @@ def test_a_metric_that_is_followed_up_twice_is_told_apart_by_its_follow_ups(fund
     assert "lower: 22 of 38" in alone
 
 
+def test_a_share_is_held_against_what_was_to_be_expected_of_those_who_are_measured(fund: Fund, told: Told) -> None:
+    """Of 40 due 12 have no reading, as the plan expects of every third: of 18 in a job 13 are to be expected, as
+    the warning says too. So it is written, and read again."""
+    [agreement] = [each.versions[-1] for each in fund.dossiers if each.id == JOB]
+    [plan] = [replace(each, measured=Fraction(7, 10)) for each in fund.forecast_plans if each.agreement == JOB]
+    tally = Tally("t", "employment", "12-months", NEWEST, NEWEST, reached=2, due=40)
+    effort = Effort(agreement, plan, Results(tallies=(tally,)))
+    found = tuple(each for each in effort.seen(as_of=NEWEST) if each.due == 40)
+    sure = Middle(0.5, 0.3, 0.7)
+    why = Why(JOB, found, 60, 59, sure, None, settled=False)
+    for language, words in (
+        (Language.ENGLISH, "2 of 40 against 18 expected (13, since 12 of them are taken as not measured); the effect"),
+        (Language.DANISH, "2 af 40 mod ventet 18 (13, da 12 af dem regnes som ikke målt); effekten"),
+    ):
+        assert words in why_text(why, agreement, language)
+    low = warnings_of_effort(Look(effort, NEWEST, USUAL, Fraction("0.15")))
+    assert [each.evidence["counted"] for each in low if each.kind is WarningKind.RESULTS_LOW] == [13]
+
+    efforts = tuple(replace(each, why=why) if each.why.effort == JOB else each for each in told.efforts)
+    again = told_in(told_text(replace(told, efforts=efforts), why={}), name="a").effort(JOB)
+    assert again is not None
+    assert "2 of 40 against 18 expected (13, since 12 of them" in why_text(again.why, agreement, Language.ENGLISH)
+    # To whoever sees no counts 13 of the 28 who were measured are no worse than 18 of 40.
+    assert standing_of(replace(again.why.found[0], reached=13), Direction.MORE) is Standing.ABOUT
+
+
 CLOSING = Closing(0.184, Spread(410_000_000, 400_000_000, ((300, 500), (200_000_000, 630_000_000), (100, 700))), False)
 
 

@@ -13,11 +13,19 @@ from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.disclosure.circles import Circle, circle_of
 from gavn.domain.disclosure.counts import gathered
-from gavn.domain.outcomes.facts import Tally
+from gavn.domain.fund.fund import movements_of
+from gavn.domain.fund.terms import forecast_then
+from gavn.domain.outcomes.facts import Results, Tally
 from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.result_set import ResultSet
+from gavn.web.apps.audit.models import AuditEvent
+from gavn.web.apps.audit.queries import first_broken
+from gavn.web.apps.audit.storage import Event, link
+from gavn.web.apps.forecasts.queries import numbered, whole_fund
 from gavn.web.apps.payments.actions import Origin, enter_results, make_statement
-from tests.web.conftest import logged_in
+from gavn.web.apps.payments.queries.kept import verify_kept
+from tests.web.conftest import ClientOf, logged_in
+from tests.web.forecasting import kept
 from tests.web.paying import DAY, DROPOUT, MAKER, SOSU, entered, life, made, opened
 from tests.web.reading import text_of, words
 from tests.web.samples import NOW
@@ -209,16 +217,16 @@ def test_what_if_shows_no_history_by_which_a_single_one_could_be_taken_from_the_
 def test_no_hash_lets_anybody_try_which_guess_of_a_number_is_right() -> None:
     """Of 3 of 42 all but the two numbers is known, and there are few of those to try."""
     make_statement(opened(), entered(replace(DROPOUT, reached=3, due=42)), final=False, by=MAKER, now=NOW)
-    [kept] = life().sets
+    [entered_set] = life().sets
     guesses = {
         ResultSet(SOSU, 1, DAY, (replace(DROPOUT, reached=reached, due=due),), {}).digest: (reached, due)
         for due in range(100)
         for reached in range(due + 1)
     }
-    assert guesses[kept.digest] == (3, 42)
+    assert guesses[entered_set.digest] == (3, 42)
     paper = life().papers[0]
     pages = {who: "".join(text_of(logged_in(who).get(f"/agreements/{SOSU}/{name}/")) for name in SEEN) for who in BOTH}
-    for digest in (kept.digest, paper.digest):
+    for digest in (entered_set.digest, paper.digest):
         assert digest[:12] in pages["revisor"] and digest[:12] not in pages["raad"]
     assert "Hashen vises ikke her" in pages["raad"] and "Hashen vises ikke her" not in pages["revisor"]
 
@@ -230,3 +238,49 @@ def test_no_hash_lets_anybody_try_which_guess_of_a_number_is_right() -> None:
     }
     for digest in few:
         assert digest[:12] in shown["myndighed"] and digest[:12] not in shown["revisor"]
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
+def test_the_log_holds_back_the_hashes_of_what_tells_of_few_and_still_verifies(client_of: ClientOf, role: Role) -> None:
+    """Neither they nor the chain itself let anybody try a guess: of the event all else is known, but for its salt."""
+    stated()
+    entered()
+    log = client_of(role)
+    page, file = text_of(log.get("/log/")), text_of(log.get("/log/log.csv"))
+    few = AuditEvent.objects.filter(subject__in=(f"results {SCHOOL}-1", f"statement {SCHOOL}-1"))
+    [whole] = AuditEvent.objects.filter(subject=f"results {SOSU}-1")
+    assert [event.what for event in few] == ["results-entered", "statement-made"]
+    for event in few:
+        for digest in (value for name, value in event.details.items() if name in ("digest", "content", "salt")):
+            assert digest[:12] not in page and digest[:12] not in file
+        before = AuditEvent.objects.get(number=event.number - 1).digest
+        guessed = {name: value for name, value in event.details.items() if name != "salt"}
+        told = Event(event.number, event.at, event.by, event.what, event.subject, guessed)
+        assert event.digest in file and link(before, told) != event.digest
+    assert whole.details["digest"][:12] in page and whole.details["content"] in file
+    assert "hash: vises ikke" in page or "aftryk: vises ikke" in page
+    assert "Hvor en hash ikke vises" in page and "digest: withheld" in file
+    assert first_broken() == 0 and verify_kept() == []
+
+
+@pytest.mark.same_everywhere
+def test_the_hash_of_what_a_forecast_went_out_from_is_for_those_who_see_every_history(client_of: ClientOf) -> None:
+    """All but the counts is known to whoever guesses them, so that the hash says which guess is right."""
+    fund, job = whole_fund(), "din-vej-i-job"
+    tries = {}
+    for reached in (2, 3, 4):
+        tally = Tally("t", "employment", "12-months", DAY, DAY, reached=reached, due=42)
+        guess = {job: Results(tallies=(tally,))}
+        tries[reached] = forecast_then(fund, guess, movements_of(fund), as_of=DAY, trials=2, seed=1).inputs
+    assert len(set(tries.values())) == 3
+
+    forecast = numbered(kept())
+    assert forecast is not None and forecast.kept.inputs
+    for role in (Role.SECRETARIAT, Role.COUNCIL, Role.AUDITOR, Role.EVALUATOR, Role.INVESTOR):
+        pages = [text_of(client_of(role).get("/forecast/"))]
+        if role in (Role.SECRETARIAT, Role.COUNCIL, Role.AUDITOR):
+            pages.append(text_of(client_of(role).get(f"/forecast/agreements/{job}/")))
+        for page in pages:
+            assert (forecast.kept.inputs in page) is (role is Role.SECRETARIAT)
+            assert ("Hashen vises ikke her" in page) is (role is not Role.SECRETARIAT)
+    assert forecast.kept.inputs not in text_of(logged_in("revisor").get("/log/log.csv"))

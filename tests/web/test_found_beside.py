@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.durations import told_steps
@@ -80,6 +81,26 @@ def test_the_council_is_shown_no_curve_and_no_band_and_told_why() -> None:
         assert not any(each in told for each in ("effort 11", "half of them", "With no effect at all")), page
     assert "which day it happened to few" not in words(logged_in("sekretariat"), pages[1], language="en")
     assert council.get(f"/agreements/{SOSU}/results/2/?format=json").status_code == 403
+
+
+def test_a_count_by_hand_after_what_was_measured_takes_no_curve_away() -> None:
+    """Of what was measured as amounts alone there is no share, so that the newest count is what the rest tells of."""
+    with transaction.atomic():
+        keep_also(SOSU, curve(*FEW_A_DAY), bands=(BAND,))
+        found = replace(life(SOSU).sets[-1].results, number=0, rates=())
+        transaction.set_rollback(True)
+    by_hand = replace(found, manifest=None, as_of=found.as_of + timedelta(1))
+    for seen, results in enumerate((found, by_hand)):
+        enter_results(results, opened(SOSU), seen=seen, origin=Origin(), by=MAKER, now=NOW)
+    told = life(SOSU).told_from
+    assert told is not None and told.results.number == 2 and told.results.manifest is None
+
+    page = words(logged_in("sekretariat"), f"/agreements/{SOSU}/results/", language="en")
+
+    assert "half of them after 47 days" in page and "What would have shown without the effort" in page
+    assert page.count("It is of result set 1 of ") == 2
+    council = words(logged_in("raad"), f"/agreements/{SOSU}/results/", language="en")
+    assert "Curves of how long it took are not shown here" in council
 
 
 def test_a_band_stands_under_what_was_found_as_the_terminal_says_it() -> None:

@@ -177,7 +177,9 @@ def test_a_fund_that_assumes_nothing_says_what_is_missing() -> None:
 
 def test_the_council_reads_without_what_follows_from_counts_and_asks_nothing(client_of: ClientOf) -> None:
     number, council = answer(), client_of(Role.COUNCIL)
+    digest = AnswerRow.objects.get(id=number).inputs[:12]
     own, theirs = (text_of(each.get(f"{IPS}{number}/")) for each in (clerk(), council))
+    assert digest in own and digest not in theirs and "Hashen vises ikke her" in theirs
     tables = [re.findall(r"<table.*?</table>", page, re.S) for page in (own, theirs)]
     [whole] = [table for table in tables[0] if "Forudsætning" in table]
     [cut] = [table for table in tables[1] if "Forudsætning" in table]

@@ -269,7 +269,13 @@ def test_they_are_worked_out_once_and_shown_again_without_working_anything_out()
     for said in ("Betalingerne, der ventes, falder med", "Råderummet går fra", dry, "frø 1"):
         assert said in page
     assert "Regn ud" not in page
-    assert [each.subject for each in told_of("scenarios-worked-out")] == [f"answer {AnswerRow.objects.get().id}"]
+    kept = AnswerRow.objects.get()
+    assert [each.subject for each in told_of("scenarios-worked-out")] == [f"answer {kept.id}"]
+    # All that it went out from but what was counted can be listed by anybody.
+    assert kept.inputs[:12] in page
+    for path in (url, "/log/"):
+        assert kept.inputs[:12] not in words(logged_in("revisor"), path)
+    assert "Hashen vises ikke her" in words(logged_in("raad"), url)
     # Whoever asks all the same gets what is there.
     assert worked_out().state is JobState.DONE
     assert AnswerRow.objects.count() == 1

@@ -11,7 +11,10 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from gavn.cli.main import main
+from gavn.domain.agreements.agreement import EvidenceGrade
+from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.fund.fund import Fund
+from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.filed import state_counted
 from gavn.domain.payments.kept import Issued, Kept
 from gavn.domain.payments.moves import Move
@@ -35,8 +38,10 @@ from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, State
 from gavn.web.apps.payments.queries.kept import verify_kept
 from gavn.web.project.commands import verify
 from tests.files.test_folder import contents
+from tests.files.test_own_words import NUMBER
 from tests.web.paying import (
     CHECKER,
+    DAY,
     DROPOUT,
     MAKER,
     SOSU,
@@ -87,6 +92,38 @@ def test_a_folder_goes_into_a_database_that_has_less_and_never_into_one_that_has
     [one] = stored
     other = replace(one, sets=(replace(one.sets[0], entered_by="en anden"),))
     assert refused(lambda: load_fund(replace(aarhus, kept=(other,)), by="tests", now=NOW)) == ["kept-differs"]
+
+
+def test_no_persons_number_comes_in_by_what_a_folder_keeps(tmp_path: Path) -> None:
+    """Whoever writes the folder gives it the right hashes too; no page has looked through it. Nothing is loaded."""
+    with transaction.atomic():
+        approved()
+        fund = complete_fund()
+        transaction.set_rollback(True)
+    [one] = fund.kept
+    [kept], [issued] = one.sets, one.statements
+    results = kept.results
+    history = History((Reached("dropout", "6-months", DAY),), group=NUMBER)
+    refuted = replace(issued, events=(replace(issued.events[0], grounds=f"om {NUMBER}"), *issued.events[1:]))
+    hidden = {
+        "cohort": replace(results, tallies=(replace(DROPOUT, cohort=NUMBER),)),
+        "corrected": replace(results, tallies=(replace(DROPOUT, id=f"t {NUMBER}"),)),
+        "history": replace(results, persons={history: 6}),
+        "measured": replace(
+            results, rates=(MeasuredRate("dropout", "6-months", 5, 9, 0, 0, 0, EvidenceGrade.C, cohort=NUMBER),)
+        ),
+    }
+    told = {name: (replace(one, sets=(replace(kept, results=each),), statements=()), "kept-person-number")
+            for name, each in hidden.items()}  # fmt: skip
+    told["source"] = (replace(one, sets=(replace(kept, source=f"{NUMBER}.csv"),)), "text-person-number")
+    told["grounds"] = (replace(one, statements=(refuted,)), "grounds-person-number")
+    for name, (other, code) in told.items():
+        folder = tmp_path / name
+        write_new_folder(replace(fund, kept=(other,)), folder)
+        assert code in errors(folder), name
+        assert not any("610170" in str(problem.values) for problem in read_fund(folder).problems)
+        assert main(["load", str(folder), "--database", f"sqlite:///{tmp_path / name}.db"]) != 0
+        assert not (tmp_path / f"{name}.db").exists()
 
 
 def test_a_load_brings_no_statement_past_one_that_is_under_way(aarhus: Fund) -> None:

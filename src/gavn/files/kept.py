@@ -9,8 +9,11 @@ from pathlib import Path
 
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.versions import content_hash
+from gavn.domain.outcomes.person_numbers import check_text
+from gavn.domain.payments.grounds import check_grounds
 from gavn.domain.payments.kept import Holds, Issued, Kept, KeptSet, check_issued, check_set
 from gavn.domain.payments.moves import Event, Move
+from gavn.domain.payments.result_set import check_words
 from gavn.domain.payments.statement import Statement
 from gavn.domain.values.problem import Place, Problem, Refused
 from gavn.files.agreements import KEPT
@@ -210,6 +213,8 @@ def _sets(reader: FolderReader, base: str, dossier: Dossier) -> tuple[KeptSet, .
             reader.problems.append(_other(row, file))
         elif content_digest(results) != told["content"]:
             reader.problems.append(Problem("result-set-altered", Place(file), {"digest": told["content"]}))
+        reader.problems += [replace(problem, place=Place(file)) for problem in check_words(results)]
+        reader.problems += check_text(told["file"], row.place("file"), field="file")
         moment = read_moment(told["entered_at"])
         entered = KeptSet(results, told["file"], told["sha256"], told["entered_by"], moment, Holds(told["holds"]))
         wrong = check_set(entered, found[-1] if found else None)
@@ -223,6 +228,8 @@ def _statements(
 ) -> tuple[Issued, ...]:
     events = rows_of(reader, f"{base}/{EVENTS}", EVENT_COLUMNS, EVENT_KINDS)
     versions = {content_hash(version) for version in dossier.versions}
+    for event in events:
+        reader.problems += check_grounds(event.fields["grounds"], event.place("grounds"))
     before = len(reader.problems)
     rows = rows_of(reader, f"{base}/{STATEMENTS}", STATEMENT_COLUMNS, STATEMENT_KINDS)
     if len(reader.problems) == before:

@@ -195,7 +195,10 @@ def _found(seen: Seen) -> dict[str, object]:
     about = {"metric": outcome.metric, "follow_up": outcome.follow_up, "due": seen.due}
     if outcome.share is None:
         return {**about, "expected_mean": fraction_text(outcome.expected), "mean": share_text(seen.mean)}
-    return {**about, "expected_share": fraction_text(outcome.expected), "reached": seen.reached}
+    told = {**about, "expected_share": fraction_text(outcome.expected), "reached": seen.reached}
+    if not seen.missing:
+        return told
+    return {**told, "missing": seen.missing, "missing_reached": seen.missing_reached}
 
 
 def _middle(middle: Middle) -> list[str]:
@@ -352,6 +355,8 @@ def _seen(data: Mapping[str, Any]) -> Seen:
     metric, follow_up, due = data["metric"], data["follow_up"], data["due"]
     if "expected_share" in data:
         outcome = ExpectedOutcome(metric, follow_up, share=Fraction(data["expected_share"]))
-        return Seen(outcome, due, data["reached"])
+        # Nothing is said of them where all had a reading, nor of a forecast from before it was kept.
+        missing, counted = data.get("missing", 0), data.get("missing_reached", False)
+        return Seen(outcome, due, data["reached"], missing=missing, missing_reached=counted)
     outcome = ExpectedOutcome(metric, follow_up, mean=Fraction(data["expected_mean"]))
     return Seen(outcome, due, mean=float(data["mean"]))

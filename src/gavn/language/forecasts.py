@@ -71,20 +71,20 @@ def _key(found: str, level: _Level) -> str:
 
 
 def _found(seen: Seen, name: str, level: _Level, language: Language) -> str:
-    """A mean in the unit that the metric is named and paid by."""
+    """A mean in the unit that the metric is named and paid by. A share against how many are expected of all who were
+    due, and of them without those who had no reading, as a warning of low results tells both."""
     expected, unit = seen.outcome.expected, level.unit
     if seen.outcome.share is None:
         found, wanted = (exact_text(mean / unit, language, most=1)
                          for mean in (Fraction(seen.mean).limit_denominator(1000), expected))  # fmt: skip
         return say(_key("mean", level), language, name=name, found=found, expected=wanted)
-    return say(
-        _key("share", level),
-        language,
-        name=name,
-        reached=number_text(seen.reached, language),
-        due=number_text(seen.due, language),
-        expected=number_text(expected * seen.due, language),
-    )
+    of_all, of_measured = (number_text(number, language) for number in (expected * seen.due, seen.to_expect))
+    reached, due = number_text(seen.reached, language), number_text(seen.due, language)
+    told = say(_key("share", level), language, name=name, reached=reached, due=due, expected=of_all)
+    if of_measured == of_all:
+        return told
+    missing = number_text(seen.missing, language)
+    return told + say("forecast.found_unmeasured", language, expected=of_measured, missing=missing)
 
 
 def _believed(why: Why, language: Language, circle: Circle, currency: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import lgamma
 
 import numpy as np
@@ -48,6 +49,12 @@ class Seen:
     @property
     def reached_by_measured(self) -> int:
         return self.reached - self.missing if self.missing_reached else self.reached
+
+    @property
+    def to_expect(self) -> Fraction:
+        """How many of those due would have reached what is expected of a share, where those without a reading count as
+        they are counted."""
+        return self.outcome.expected * self.measured + (self.missing if self.missing_reached else 0)
 
 
 def level(outcome: ExpectedOutcome, effects: Numbers, *, least: float = LEAST) -> Numbers:

@@ -17,7 +17,7 @@ from gavn.domain.outcomes.person_numbers import holds_person_number
 from gavn.domain.payments.canonical import results_digest
 from gavn.domain.payments.entitlement import known
 from gavn.domain.payments.results import check_results
-from gavn.domain.values.plain import to_data
+from gavn.domain.values.plain import texts_in, to_data
 from gavn.domain.values.problem import Place, Problem, refuse
 
 
@@ -95,6 +95,12 @@ def check_measured_words(manifest: Manifest | None) -> Iterator[Problem]:
     """A manifest is shown and kept for good, and could be written by anybody: no text of it is a person's number."""
     if manifest is not None and holds_person_number(json.dumps(to_data(manifest), ensure_ascii=False, default=str)):
         yield Problem("measured-person-number", Place("manifest.json"))
+
+
+def check_words(results: ResultSet) -> Iterator[Problem]:
+    """The same of all of a set that comes with a folder, which no page has looked through; no text is repeated."""
+    if holds_person_number("|".join(texts_in(results))):
+        yield Problem("kept-person-number")
 
 
 def _check_rates(agreement: Agreement, rates: tuple[MeasuredRate, ...]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -41,6 +41,22 @@ def to_data(value: object, *, without: tuple[str, ...] = ()) -> Any:
             if item.name not in without and getattr(value, item.name) != default_of(item)
         }
     return value
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a record, in what it holds and in the names of its mappings; no number, day or code."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from texts_in(key)
+            yield from texts_in(item)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from texts_in(item)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from texts_in(getattr(value, field.name))
 
 
 def digest_of(record: object) -> str:

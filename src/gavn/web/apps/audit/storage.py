@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,16 @@ class Event:
     subject: str
     details: Mapping[str, str]
     digest: str = ""
+
+
+# A detail by which nobody can try what the others are: the digest of an event covers all of them, and is told of each.
+SALT = "salt"
+
+
+def salted(details: Mapping[str, str]) -> Mapping[str, str]:
+    """With the salt that an event needs whose details are the hash of something that not everybody in the log may see:
+    without it the chain would tell which guess of it is right."""
+    return {**details, SALT: secrets.token_hex(16)}
 
 
 def record(what: str, *, subject: str, by: str, now: datetime, details: Mapping[str, str] | None = None) -> None:

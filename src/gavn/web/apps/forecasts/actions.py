@@ -15,7 +15,7 @@ from gavn.domain.forecasting.assumptions import USUAL_SAFETY
 from gavn.domain.forecasting.keeping import KeptForecast
 from gavn.domain.fund.forecasts import model_of
 from gavn.domain.values.problem import refuse
-from gavn.web.apps.audit.storage import record
+from gavn.web.apps.audit.storage import record, salted
 from gavn.web.apps.documents import storage as documents
 from gavn.web.apps.forecasts import storage
 from gavn.web.apps.forecasts.queries import MADE, assumptions_wrong, ground_on, whole_fund
@@ -74,5 +74,5 @@ def keep_forecast(kept: Sequence[KeptForecast], text: str, *, by: Person, now: d
     documents.write(contents, by=by.username, now=now)
     digest = storage.add(own, text, by=by.username, now=now)
     details = {"digest": digest, "on": kept[0].as_of.isoformat()}
-    record(MADE, subject=f"forecast {own}", by=by.username, now=now, details=details)
+    record(MADE, subject=f"forecast {own}", by=by.username, now=now, details=salted(details))
     return own

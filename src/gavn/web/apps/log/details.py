@@ -7,20 +7,36 @@ from datetime import date
 
 from gavn.language.catalogue import Language, say, texts
 from gavn.language.formats import day_text, plain_text
+from gavn.web.apps.audit.storage import SALT
 from gavn.web.apps.documents.queries import party_names
 
 # A list of everything that was loaded is whole in the file; a page tells how it begins.
 LONGEST = 120
+# The details that are hashes of what was entered, stated or worked out, and what stops anybody from trying these.
+HASHES = frozenset({"digest", "content", "sha256", SALT})
+HELD = "withheld"
 
 
-def details_words(details: Mapping[str, str], language: Language) -> str:
-    """`rolle: revisoren, part: Lær for Livet`; what is blank is left out."""
+def details_words(details: Mapping[str, str], language: Language, *, held: bool = False) -> str:
+    """`rolle: revisoren, part: Lær for Livet`; what is blank is left out, and no hash told where they are `held`."""
     told = [
-        f"{_named('audit.detail', name, language)}: {_shortened(_value(name, value, language))}"
+        f"{_named('audit.detail', name, language)}: {_told(name, value, language, held=held)}"
         for name, value in details.items()
-        if value
+        if value and name != SALT
     ]
     return ", ".join(told)
+
+
+def details_text(details: Mapping[str, str], *, held: bool) -> str:
+    """As they were written, for a file; of hashes that are `held` no more than that they are there."""
+    told = {name: HELD if held and name in HASHES else value for name, value in details.items() if value}
+    return ", ".join(f"{name}: {value}" for name, value in told.items())
+
+
+def _told(name: str, value: str, language: Language, *, held: bool) -> str:
+    if held and name in HASHES:
+        return say("audit.held", language)
+    return _shortened(_value(name, value, language))
 
 
 def _named(table: str, code: str, language: Language) -> str:

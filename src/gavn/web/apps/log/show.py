@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from gavn.language.catalogue import Language, say
-from gavn.web.apps.log.details import details_words
+from gavn.web.apps.log.details import details_text, details_words
 from gavn.web.apps.log.words import kind_text, subject_text
 from gavn.web.design.moments import moment_text
 
@@ -32,18 +32,20 @@ def log_sentence(*, found: int, count: int, language: Language) -> str:
     return say("audit.say_found", language, count=found, all=count)
 
 
-def log_table(page: Any, language: Language) -> dict[str, Any]:
-    """One row for each event on a page of the log."""
+def log_table(page: Any, language: Language, *, is_held: Callable[[str], bool]) -> dict[str, Any]:
+    """One row for each event on a page of the log; `is_held` says of whom no hash is told."""
+    held = {event.subject for event in page.object_list if is_held(event.subject)}
     bounds = {"first": page.start_index(), "last": page.end_index(), "count": page.paginator.count}
     return {
         "caption": say("audit.caption", language, **bounds),
         "head": [{"text": say(f"audit.{key}", language)} for key in HEADS],
-        "rows": [_row(event, language) for event in page.object_list],
+        "rows": [_row(event, language, held=event.subject in held) for event in page.object_list],
+        "held": bool(held),
         "css": "g-stack g-stack-2",
     }
 
 
-def _row(event: Any, language: Language) -> dict[str, Any]:
+def _row(event: Any, language: Language, *, held: bool) -> dict[str, Any]:
     texts = (
         moment_text(event.at, language),
         event.by,
@@ -55,17 +57,14 @@ def _row(event: Any, language: Language) -> dict[str, Any]:
     ]
     return {
         "label": str(event.number),
-        "cells": [*cells, {"text": details_words(event.details, language), "css": "g-long"}],
+        "cells": [*cells, {"text": details_words(event.details, language, held=held), "css": "g-long"}],
     }
 
 
-def details_text(details: Mapping[str, str]) -> str:
-    """As they were written, for a file."""
-    return ", ".join(f"{name}: {value}" for name, value in details.items() if value)
-
-
-def csv_rows(events: Iterable[Any], language: Language) -> tuple[list[str], Iterable[list[str]]]:
-    """The whole choice with codes and digests, as it is checked."""
+def csv_rows(
+    events: Iterable[Any], language: Language, *, is_held: Callable[[str], bool]
+) -> tuple[list[str], Iterable[list[str]]]:
+    """The whole choice with codes and digests, as it is checked, but for the hashes that are held."""
     head = [say(f"audit.{key}", language) for key in (*HEADS, "digest")]
     rows = (
         [
@@ -74,7 +73,7 @@ def csv_rows(events: Iterable[Any], language: Language) -> tuple[list[str], Iter
             event.by,
             event.what,
             event.subject,
-            details_text(event.details),
+            details_text(event.details, held=is_held(event.subject)),
             event.digest,
         ]
         for event in events

@@ -12,6 +12,7 @@ from gavn.web.apps.accounts.guard import page
 from gavn.web.apps.audit import queries
 from gavn.web.apps.log import show
 from gavn.web.apps.log.forms import LogForm
+from gavn.web.apps.payments.queries.withheld import Withheld
 from gavn.web.design.csv_file import csv_response
 from gavn.web.design.reader import Reader
 
@@ -44,7 +45,7 @@ def log(request: HttpRequest, reader: Reader) -> HttpResponse:
         "reset_url": reverse("audit:log") if found != count else "",
         "result": show.log_sentence(found=found, count=count, language=language),
         "found": found,
-        "table": show.log_table(shown, language),
+        "table": show.log_table(shown, language, is_held=Withheld(reader.known).is_held),
         "page": shown,
         "query": f"{query}&" if query else "",
         "csv_url": f"{reverse('audit:log-csv')}?{query}",
@@ -56,5 +57,5 @@ def log(request: HttpRequest, reader: Reader) -> HttpResponse:
 def log_csv(request: HttpRequest, reader: Reader) -> StreamingHttpResponse:
     """The choice as a file, whole; sent line by line as it is read."""
     events = queries.events(_form(request, reader).wanted)
-    head, rows = show.csv_rows(events.iterator(), reader.language)
+    head, rows = show.csv_rows(events.iterator(), reader.language, is_held=Withheld(reader.known).is_held)
     return csv_response("log.csv", head=head, rows=rows)

@@ -21,7 +21,7 @@ from gavn.domain.values.length import NAME_LENGTH
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.answers import answer_text
-from gavn.web.apps.audit.storage import record
+from gavn.web.apps.audit.storage import record, salted
 from gavn.web.apps.documents import storage as documents
 from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import Job
@@ -154,5 +154,6 @@ def keep_design(agreement: Agreement, asked: Asked, found: Answer, *, inputs: st
 def _kept(what: str, kept: Kept, *, by: Person, now: datetime) -> Kept:
     stored, is_new = storage.keep(kept)
     if is_new:
-        record(what, subject=f"answer {stored.id}", by=by.username, now=now, details={"digest": stored.inputs})
+        details = salted({"digest": stored.inputs})
+        record(what, subject=f"answer {stored.id}", by=by.username, now=now, details=details)
     return stored

@@ -316,7 +316,9 @@ def made_section(filed: Filed, sheet: Sheet) -> dict[str, Any]:
     )
     return {
         "facts": [{"label": sheet.say(f"forecast-page.made.{name}"), "text": text} for name, text in facts],
-        "inputs": kept.inputs,
+        # All but the counts is known to whoever guesses them.
+        "inputs": kept.inputs if sheet.sees_every_history else "",
+        "held": bool(kept.inputs) and not sheet.sees_every_history,
     }
 
 

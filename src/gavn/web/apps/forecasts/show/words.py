@@ -44,6 +44,11 @@ class Sheet:
     def language(self) -> Language:
         return self.words.language
 
+    @property
+    def sees_every_history(self) -> bool:
+        """Of every agreement, as whatever stands on all of them may tell of any."""
+        return all(self.circles.get(agreement) is Circle.HISTORIES for agreement in self.dossiers)
+
     def say(self, key: str, **values: object) -> str:
         """In which no line ends between a number and its sign or currency."""
         return unbroken(say(key, self.language, **values))

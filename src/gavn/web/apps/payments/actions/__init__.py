@@ -30,7 +30,7 @@ from gavn.files.result_sets import content_digest, result_set_text
 from gavn.files.statements import statement_text
 from gavn.language.catalogue import Language, say
 from gavn.language.statements import due_text
-from gavn.web.apps.audit.storage import record
+from gavn.web.apps.audit.storage import record, salted
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.actions import draft_posting, hold_ledger
 from gavn.web.apps.economy.queries.drafts import free_voucher
@@ -80,11 +80,11 @@ def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
             results = entered.results
             details = {"digest": results.digest, "content": content_digest(results), "holds": entered.holds.value}
             subject = f"results {each.agreement}-{results.number}"
-            record("results-loaded", subject=subject, by=by, now=now, details=details)
+            record("results-loaded", subject=subject, by=by, now=now, details=salted(details))
         for issued in written.statements:
             statement = issued.filed.statement
             details = {"digest": statement.digest}
-            record("statement-loaded", subject=f"statement {statement.id}", by=by, now=now, details=details)
+            record("statement-loaded", subject=f"statement {statement.id}", by=by, now=now, details=salted(details))
 
 
 @transaction.atomic
@@ -121,7 +121,8 @@ def enter_results(results: ResultSet, dossier: Dossier, *, seen: int, origin: Or
     details |= {"file": row.source, "sha256": row.source_sha256, "holds": origin.holds.value}
     if origin.holds is Holds.EXPECTED:
         ExpectedSetRow.objects.create(result_set=row)
-    record("results-entered", subject=f"results {dossier.id}-{row.number}", by=by.username, now=now, details=details)
+    subject = f"results {dossier.id}-{row.number}"
+    record("results-entered", subject=subject, by=by.username, now=now, details=salted(details))
     return row.number
 
 
@@ -187,7 +188,8 @@ def make_statement(
         made_at=storage.moment_after(dossier.id, now),
     )
     details = {"digest": row.digest, "results": f"{dossier.id}-{number}", "amount": filed.statement.total.plain()}
-    record("statement-made", subject=f"statement {filed.statement.id}", by=by.username, now=now, details=details)
+    subject = f"statement {filed.statement.id}"
+    record("statement-made", subject=subject, by=by.username, now=now, details=salted(details))
     return row.number
 
 
@@ -226,7 +228,7 @@ def move_statement(dossier: Dossier, paper_id: int, move: Move, *, grounds: str,
     told = {"move": move.value, "by": event.by, "at": event.at, "grounds": event.grounds, "party": event.party}
     StatementEventRow.objects.create(statement_id=paper.id, place=len(paper.events) + 1, **told)
     details = {"digest": paper.digest, "grounds": event.grounds}
-    record(LOGGED[move], subject=f"statement {paper.name}", by=by.username, now=now, details=details)
+    record(LOGGED[move], subject=f"statement {paper.name}", by=by.username, now=now, details=salted(details))
     if move is Move.APPROVE:
         _draft(dossier, paper, life.filed(paper), by=by, now=now)
     return replace(paper, events=(*paper.events, event)).state

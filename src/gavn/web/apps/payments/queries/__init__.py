@@ -111,6 +111,11 @@ class Life:
         """The set that is told of, to the parties and everybody else."""
         return told_from(self.sets, expected=self.expected)
 
+    @property
+    def newest_measured(self) -> EnteredSet | None:
+        """The newest set that was measured, also where it holds amounts alone: what no count tells stands there."""
+        return next((each for each in reversed(self.sets) if each.results.manifest is not None), None)
+
     def enterers(self, paper: Paper) -> frozenset[str]:
         """Who entered what the statement is the first to state."""
         before = [each.entered.results.number for each in self.approved if each.number < paper.number]
@@ -154,6 +159,11 @@ def circle_for(person: Person, own: Dossier) -> Circle:
     paying = {payer.party for version in own.versions for payer in version.payers}
     delivering = {each.party for version in own.versions for each in version.parties if each.role is PartyRole.PROVIDER}
     return circle_of(person, paying=paying, delivering=delivering)
+
+
+def sees_every_history(person: Person) -> bool:
+    """Whether somebody sees each history of every agreement: whatever stands on all of them at once may tell of any."""
+    return all(circle_for(person, own) is Circle.HISTORIES for own in documents().dossiers)
 
 
 def dossier(agreement: str) -> Dossier | None:

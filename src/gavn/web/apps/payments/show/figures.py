@@ -82,8 +82,23 @@ def figures_section(life: Life, words: Words, circle: Circle) -> dict[str, Any] 
         "newer": _newer(life, entered, words),
         "sentences": sentences(lines, agreement, words),
         "effects": effects(entered.results, agreement, words, circle),
-        "durations": durations(entered.results, agreement, words, circle),
-        "bands": bands(entered.results, agreement, plan, words, circle),
+        **_beside(life, entered, words, circle),
+    }
+
+
+def _beside(life: Life, entered: EnteredSet, words: Words, circle: Circle) -> dict[str, Any]:
+    """What no count tells, of the newest set that was measured: a later one that was counted by hand has none of it.
+    `of_set` says which where the rest is of another."""
+    measured = life.newest_measured
+    if measured is None:
+        return {}
+    results, number, on = measured.results, measured.results.number, words.day(measured.results.as_of)
+    agreement = version_on(life.dossier, results.as_of)
+    of_set = words.text("figures-page.of_set", number=number, on=on) if number != entered.results.number else ""
+    return {
+        "durations": durations(results, agreement, words, circle),
+        "bands": bands(results, agreement, life.dossier.measurement_plan, words, circle),
+        "of_set": of_set,
     }
 
 
@@ -98,9 +113,11 @@ def measured_section(results: ResultSet, agreement: Agreement, words: Words, *, 
 
 
 def _newer(life: Life, entered: EnteredSet, words: Words) -> str:
-    """That something is known after what was measured, which these figures do not tell of; blank where nothing is."""
-    last = life.sets[-1].results.number
-    return "" if last == entered.results.number else words.text("figures-page.newer", number=last)
+    """That something was counted after what was measured, which these figures do not tell of; else blank."""
+    last = life.sets[-1].results
+    if last.number == entered.results.number or last.manifest is not None:
+        return ""
+    return words.text("figures-page.newer", number=last.number)
 
 
 def _lines(results: ResultSet, agreement: Agreement, words: Words) -> Iterator[Line]:

@@ -27,8 +27,8 @@ Key = tuple[str, str, str]
 
 
 def keeps_curves(life: Life) -> bool:
-    """Whether the set that is told of holds a curve, which those who see what was released alone are not shown."""
-    entered = life.told_from
+    """Whether the newest that was measured holds a curve, which those who see what was released alone are not shown."""
+    entered = life.newest_measured
     return entered is not None and entered.results.manifest is not None and bool(entered.results.manifest.durations)
 
 

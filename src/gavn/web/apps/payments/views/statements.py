@@ -12,8 +12,6 @@ from django.utils import timezone
 
 from gavn.domain.access.decision import Decision, acts_for, may
 from gavn.domain.access.roles import Permission
-from gavn.domain.disclosure.circles import Circle
-from gavn.domain.payments.disclosed import holds_too_much
 from gavn.domain.payments.moves import WITH_GROUNDS, Move, State, is_open
 from gavn.domain.payments.papers import Paper
 from gavn.domain.values.problem import Refused
@@ -27,6 +25,7 @@ from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
 from gavn.web.apps.payments.forms.deciding import DecisionForm
 from gavn.web.apps.payments.queries import Life, accounts_of, approved_on, may_move, sharers_of, superseded_by, time_of
 from gavn.web.apps.payments.queries.owed import posted_elsewhere, posted_of
+from gavn.web.apps.payments.queries.withheld import may_have_file
 from gavn.web.apps.payments.show.statement import ONWARD, Seen, eyes, moves_open, statement_context
 from gavn.web.apps.payments.show.time import time_sentences
 from gavn.web.apps.payments.show.words import Words
@@ -52,7 +51,7 @@ def statement(request: HttpRequest, reader: Reader, *, agreement_id: str, number
         if form.is_valid() and _moved(request, reader, life, paper, form):
             return HttpResponseRedirect(_url(paper))
     filed = life.filed(paper)
-    may_have, plan = _may_have_file(reader, life, paper), life.dossier.measurement_plan
+    may_have, plan = may_have_file(life, paper, circle_for(reader, life.dossier)), life.dossier.measurement_plan
     circle = circle_for(reader, life.dossier)
     earlier = life.earlier(paper.entered.results.number, stated=paper.number)
     seen = Seen(paper, life.papers, filed, filed.repeated(), circle, may_have, plan, earlier)
@@ -184,19 +183,12 @@ def _claim(life: Life, paper: Paper, words: Words) -> str:
     return words.text("statement-page.claim", on=words.day(on), due=words.day(statement.due_on(on)))
 
 
-def _may_have_file(reader: Reader, life: Life, paper: Paper) -> bool:
-    """The lines of a statement tell also of what those before it stood on."""
-    circle = circle_for(reader, life.dossier)
-    own = (*(each for each in life.approved if each.number < paper.number), paper)
-    return circle is Circle.HISTORIES or not any(holds_too_much(life.filed(each).counted, circle) for each in own)
-
-
 @page(Permission.SEE_AGREEMENTS)
 def statement_file(request: HttpRequest, reader: Reader, *, agreement_id: str, number: int) -> HttpResponse:
     """The statement as `gavn explain` and `gavn replay` read it."""
     life, _ = opened(reader, agreement_id)
     paper = find_or_404(life.numbered(number, paper=request.GET.get("paper", "")))
-    Decision(_may_have_file(reader, life, paper), "file-tells-of-few").require()
+    Decision(may_have_file(life, paper, circle_for(reader, life.dossier)), "file-tells-of-few").require()
     response = HttpResponse(paper.text, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{file_name(paper.name)}"'
     return response

@@ -18,6 +18,7 @@ from gavn.language.amounts import currency_text
 from gavn.language.structuring import Sheet
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.payments.queries import sees_every_history
 from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.payments.views.shared import circle_for, seen_by
 from gavn.web.apps.structuring import queries
@@ -98,6 +99,7 @@ def answer(request: HttpRequest, reader: Reader, *, agreement_id: str, number: i
         "agreement": own.id,
         "name": words.name(found.agreement),
         "sees_counts": sees_counts,
+        "sees_every_history": sees_every_history(reader.known),
         "may_ask": may(reader.person, Permission.WORK_OUT).allowed,
         **answer_context(shown),
     }

@@ -22,6 +22,7 @@ from gavn.language.problems import problem_parts
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.accounts.queries import account_names
 from gavn.web.apps.documents.queries import documents
+from gavn.web.apps.payments.queries import sees_every_history
 from gavn.web.apps.structuring import queries
 from gavn.web.apps.structuring.actions import ask_comparison, remove_scenario, save_scenario, take_back_scenario
 from gavn.web.apps.structuring.forms.scenarios import NEVER_BELIEVED, CompareForm, ScenarioForm, name_of
@@ -97,6 +98,7 @@ def _side_by_side(asked: WhatIf, reader: Reader) -> dict[str, Any]:
     if found is not None:
         names, fund = {each.id: name_of(each, language) for each in queries.scenarios()}, documents()
         sheet = Sheet(found.comparison, fund.chart, names, fund.head.currency, language)
+        context["sees_every_history"] = sees_every_history(reader.known)
         context |= {"found": True, **comparison_context(found, sheet)}
         # What was worked out, whatever the scenarios say by now.
         columns = [(sheet.name(each), each.scenario) for each in found.comparison.columns if each.scenario is not None]
