@@ -105,7 +105,7 @@ def test_a_line_says_what_was_left_unpaid_and_what_left_it() -> None:
     assert (again.metric, again.before, again.after) == ("school", 0, 300_000)
     assert cut.id in again.sources
     assert LineWords(agreed, Language.ENGLISH).how(again) == (
-        "what the cap “all” of 19,000.00 kr. had left unpaid is owed now that something else is taken back: "
+        "what the cap “all” of 19,000.00 kr. had left unpaid is owed now that there is room for it: "
         "0.00 kr. becomes 3,000.00 kr."
     )
 
@@ -126,6 +126,13 @@ def test_what_a_year_has_no_room_for_waits_for_the_next() -> None:
     assert by_2025 == {"school": 15_000, "job": 4_000}
     assert by_2026 == {"school": 0, "job": 14_000}
     assert by_2027 == {"school": 0, "job": 19_000}
+    agreed = made(yearly, ALL)
+    lines = entitle(agreed, Results(facts), as_of=ENDED).lines
+    found = next(line for line in lines if line.step is StepName.AGREEMENT_CAP and line.on == "2027-02-01")
+    assert LineWords(agreed, Language.DANISH).how(found) == (
+        "det, som loftet “all” på 19.000,00 kr. tidligere lod stå ubetalt, skal nu betales, "
+        "fordi der er blevet plads til det: 0,00 kr. bliver til 5.000,00 kr."
+    )
 
 
 def test_what_could_not_be_taken_back_of_a_metric_is_not_owed_of_it_again() -> None:

@@ -36,25 +36,24 @@ def set_off_by(
     return [np.ix_(places, of) for places, of in (*capped, *every)]
 
 
-@dataclass
-class Full:
-    """What a cap may still come to in one of its groups: the cells of each day that it counts, and the most of them."""
+@dataclass(frozen=True)
+class Held:
+    """The cells of each day that a cap counts in one of its groups, and the most that they may come to."""
 
     cells: Sequence[Owes]
     most: Whole | int
-    so_far: Whole | int = 0
 
 
-def full_by(places: Sequence[int], rooms: Iterable[Room], days: Sequence[Sequence[Counted]]) -> list[Full]:
+def held_by(places: Sequence[int], rooms: Iterable[Room], days: Sequence[Sequence[Counted]]) -> list[Held]:
     """Of caps on these places, where each day has a row of each kind."""
-    return [Full([np.ix_(places, _counted(room, rows)) for rows in days], room.most) for room in rooms]
+    return [Held([np.ix_(places, _counted(room, rows)) for rows in days], room.most) for room in rooms]
 
 
 def _counted(room: Room, rows: Sequence[Counted]) -> list[int]:
     return [at for at, row in enumerate(rows) if room.group.counts(row)]
 
 
-def above_nothing(cells: Whole, set_off: Sequence[Owes], caps: Sequence[Full]) -> Whole | None:
+def above_nothing(cells: Whole, set_off: Sequence[Owes], caps: Sequence[Held]) -> Whole | None:
     """What is owed (who owes × days or periods × kinds × columns), so that all together never come to less than
     nothing; None where they do not.
 
@@ -67,6 +66,7 @@ def above_nothing(cells: Whole, set_off: Sequence[Owes], caps: Sequence[Full]) -
     after = cells.copy()
     before: Whole = np.zeros(cells.shape[3], dtype=cells.dtype)
     denied, waiting = np.zeros_like(cells[:, 0]), np.zeros_like(cells[:, 0])
+    left: list[Whole] = [np.zeros_like(before) + cap.most for cap in caps]
     for day in range(cells.shape[1]):
         owed = after[:, day]
         owed += waiting
@@ -75,21 +75,21 @@ def above_nothing(cells: Whole, set_off: Sequence[Owes], caps: Sequence[Full]) -
             _give_back(owed[own].sum(axis=(0, 1)), owed, denied, own)
         _give_back(before + owed.sum(axis=(0, 1)), owed, denied, everything)
         _deny(-before - owed.sum(axis=(0, 1)), owed, denied, set_off)
-        rooms = [(cap.cells[day], np.asarray(cap.most - cap.so_far)) for cap in caps]
-        if _all_wait(owed, waiting, rooms):
+        rooms = [(cap.cells[day], room) for cap, room in zip(caps, left, strict=True)]
+        waits = False
+        while _all_wait(owed, waiting, rooms):
             _deny(-before - owed.sum(axis=(0, 1)), owed, denied, set_off)
-            while _all_wait(owed, waiting, rooms):
-                _deny(-before - owed.sum(axis=(0, 1)), owed, denied, set_off)
+            waits = True
+        if waits:
             _find_room(owed, waiting, rooms)
             _give_back(before + owed.sum(axis=(0, 1)), owed, denied, everything)
         before = before + owed.sum(axis=(0, 1))
-        for cap in caps:
-            cap.so_far = cap.so_far + owed[cap.cells[day]].sum(axis=(0, 1))
+        left = [room - owed[own].sum(axis=(0, 1)) for own, room in rooms]
     return after
 
 
 def _all_wait(owed: Whole, waiting: Whole, rooms: Sequence[tuple[Owes, Whole]]) -> bool:
-    """Takes off all that is owed of what has more than there is room for; whether there was any."""
+    """Puts off all that is owed of whatever has too little room; whether there was any."""
     found = False
     for own, room in rooms:
         is_over = owed[own].sum(axis=(0, 1)) > room
@@ -102,7 +102,7 @@ def _all_wait(owed: Whole, waiting: Whole, rooms: Sequence[tuple[Owes, Whole]]) 
 
 
 def _find_room(owed: Whole, waiting: Whole, rooms: Sequence[tuple[Owes, Whole]]) -> None:
-    """Owes what waits, the first first, as far as every cap has room."""
+    """Owes what waits as far as every cap has room, in the order of purses and kinds."""
     for place, kind in np.argwhere(np.any(waiting > 0, axis=2)):
         part = waiting[place, kind].copy()
         for own, room in rooms:

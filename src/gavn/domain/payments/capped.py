@@ -43,7 +43,7 @@ class Group:
     def counts(self, key: Counted) -> bool:
         """Also a row that was not there when the groups were made."""
         is_covered = self.cap.covers(term=key.term, metric=key.metric)
-        return is_covered and (self.since, not self.is_held) in _periods(self.cap, key.on)
+        return is_covered and (self.since, not self.is_held) in periods_of(self.cap, key.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def groups(cap: Cap, keys: Sequence[Counted]) -> list[Group]:
     found: dict[tuple[date, bool], Group] = {}
     for row, key in enumerate(keys):
         if cap.covers(term=key.term, metric=key.metric):
-            for since, is_outside in _periods(cap, key.on):
+            for since, is_outside in periods_of(cap, key.on):
                 group = found.setdefault((since, is_outside), Group(cap, since, is_held=not is_outside))
                 group.rows.append(row)
     return [found[period] for period in sorted(found)]
@@ -72,7 +72,7 @@ def without_rows(cap: Cap, found: Sequence[Group]) -> list[Group]:
     return [Group(cap, start, is_held=True) for start in starts if start not in held]
 
 
-def _periods(cap: Cap, on: date) -> Iterator[tuple[date, bool]]:
+def periods_of(cap: Cap, on: date) -> Iterator[tuple[date, bool]]:
     """The first day of each of its periods that a day lies in; else from when it is outside them in its year."""
     if not cap.periods:
         yield date.min, False

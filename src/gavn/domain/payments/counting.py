@@ -55,7 +55,7 @@ class Counting:
                 limited = limit_person(caps, prices, carries=carries)
                 number = counts[person.row] * where if self.openings.gates else counts[person.row]
                 self._add(limited.keys, limited.stages if self.trace else limited.stages[-1:], number)
-                self._use(prices, number)
+                self._use_counted(prices, number)
 
     def _add(self, keys: Sequence[LineKey], stages: Iterable[Sequence[int]], number: Whole) -> None:
         for stage, amounts in zip(self.stages, stages, strict=True):
@@ -66,7 +66,7 @@ class Counting:
                 elif amount:
                     row += amount * number
 
-    def _use(self, prices: Sequence[Price], number: Whole) -> None:
+    def _use_counted(self, prices: Sequence[Price], number: Whole) -> None:
         if self.trace:
             self.used.extend((price, int(number[0])) for price in prices if number[0])
 
@@ -75,7 +75,7 @@ class Counting:
         opened = self._opened(price.key)
         shown = number if opened is None else number * opened
         self._add([price.key], [[price.amount]] * len(self.stages), shown)
-        self._use([price], shown)
+        self._use_counted([price], shown)
 
     def _opened(self, key: LineKey) -> Whole | None:
         return self.openings.is_open(key.term, key.cohort if key.cohort in self.prepared.cohorts else "")

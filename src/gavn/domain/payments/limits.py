@@ -9,7 +9,7 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
 from gavn.domain.agreements.turns import WIDE, in_turn
-from gavn.domain.payments.above_nothing import above_nothing, full_by, set_off_by
+from gavn.domain.payments.above_nothing import above_nothing, held_by, set_off_by
 from gavn.domain.payments.capped import Room, groups, most_of, without_rows
 from gavn.domain.payments.lines import LineKey, Step, StepName
 from gavn.domain.payments.owed_again import owe_again
@@ -74,7 +74,7 @@ def _limit_in_time(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Who
     steps: list[Step] = []
     rooms: list[Room] = []
     for cap in _wide_caps(agreement):
-        step = _hold_in_time(cap, keys, amounts, rooms, carries=not agreement.two_sided)
+        step = _hold_in_time(cap, keys, amounts, rooms, carries=agreement.takes_back)
         steps.append(step)
         keys, amounts = step.lines, step.after
     if not agreement.two_sided:
@@ -88,20 +88,21 @@ def _hold_above_nothing(agreement: Agreement, keys: tuple[LineKey, ...], amounts
     """All of it comes to no less than nothing by the end of any day; each kind of line has a cell on every day."""
     days, kinds = sorted({key.on for key in keys}), sorted({(key.metric, key.term, key.cohort) for key in keys})
     cells = np.zeros((1, len(days), len(kinds), amounts.shape[1]), dtype=amounts.dtype)
-    at = [(days.index(key.on), kinds.index((key.metric, key.term, key.cohort))) for key in keys]
-    for row, (day, kind) in enumerate(at):
+    day_of, kind_of = ({each: at for at, each in enumerate(own)} for own in (days, kinds))
+    there = {(day_of[key.on], kind_of[key.metric, key.term, key.cohort]): row for row, key in enumerate(keys)}
+    for (day, kind), row in there.items():
         cells[0, day, kind] = amounts[row]
     caps = [(cap, (0,)) for cap in in_turn(agreement, [CapScope.PERSON, *WIDE])]
-    full = full_by((0,), rooms, [[LineKey(on, *kind) for kind in kinds] for on in days])
+    held = held_by((0,), rooms, [[LineKey(on, *kind) for kind in kinds] for on in days])
     set_off = set_off_by(agreement, caps, [(0,)], [(metric, term) for metric, term, _ in kinds])
-    after = above_nothing(cells, set_off, full)
+    after = above_nothing(cells, set_off, held)
     if after is None:
         return Step(StepName.NOT_NEGATIVE, "", "", keys, amounts, amounts)
     owed = {
         LineKey(on, *kind): after[0, day, place]
         for day, on in enumerate(days)
         for place, kind in enumerate(kinds)
-        if (day, place) in at or np.any(after[0, day, place])
+        if (day, place) in there or np.any(after[0, day, place])
     }
     return Step(StepName.NOT_NEGATIVE, "", "", *_with_lines(keys, amounts, owed))
 
@@ -121,7 +122,7 @@ def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: li
             rooms.append(Room(group, most))
     rooms += [Room(group, _most(cap, after, after[:0])) for group in without_rows(cap, found)]
     if np.any(after > amounts):
-        owed = owe_again(keys, amounts, after, groups=found, rooms=rooms)
+        owed = owe_again(keys, amounts, after, cap=cap, rooms=rooms)
         keys, amounts, after = _with_lines(keys, amounts, owed)
     return Step(STEPS[cap.scope], cap.id, cap.clause, keys, amounts, after)
 

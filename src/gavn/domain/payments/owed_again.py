@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
-from gavn.domain.payments.capped import Counted, Group, Room
+from gavn.domain.agreements.agreement import Cap
+from gavn.domain.payments.capped import Counted, Room, periods_of
 from gavn.domain.payments.whole import Whole
 
 RowT = TypeVar("RowT", bound="Row")
@@ -30,45 +32,51 @@ class Row(Counted, Protocol):
 
 
 def owe_again(
-    rows: Sequence[RowT], before: Whole, after: Whole, *, groups: Sequence[Group], rooms: Sequence[Room]
+    rows: Sequence[RowT], before: Whole, after: Whole, *, cap: Cap, rooms: Sequence[Room]
 ) -> dict[RowT, Whole]:
     """What rows come to where a cap changes them, in their order, so that in all they come from `before` to `after`.
 
     What a row takes back is first what the cap left unpaid of its own kind. The rest of what the cap lets go is owed
     by the end of the day of those of which it left something unpaid, the first first and those of the same period of
     the cap before others: each within the `rooms` of this cap and of all that were held before it. What finds no room
-    waits for it.
+    waits for it; a row can also be cut for want of room under an earlier cap, that what was owed again has taken.
     """
-    walk: _Walk[RowT] = _Walk(groups, rooms, np.zeros_like(before[0]))
+    walk: _Walk[RowT] = _Walk(cap, rooms, np.zeros_like(before[0]))
     days = groupby(zip(rows, before, after, strict=True), key=lambda each: each[0].on)
     for _, of_day in days:
-        for row, own, granted in of_day:
+        changes = list(of_day)
+        first = changes[0][0]
+        walk.begin(first)
+        for row, own, granted in changes:
             walk.take(row, own, granted)
-        walk.place(row)
+        walk.place(first)
     return walk.owed
 
 
 @dataclass
 class _Left(Generic[RowT]):
-    """What the cap left unpaid of a row, in one of its groups."""
+    """What was left unpaid of a row, by the cap or for want of room under an earlier one; `period` is the cap's, of its
+    day."""
 
     row: RowT
-    group: Group | None
+    period: tuple[date, bool]
     amount: Whole
 
 
 class _Walk(Generic[RowT]):
     """Through the days, in order; `loose` is what the cap lets be owed and what no row owes yet."""
 
-    def __init__(self, groups: Sequence[Group], rooms: Sequence[Room], nothing: Whole) -> None:
-        self.groups, self.rooms, self.loose = groups, rooms, nothing
+    def __init__(self, cap: Cap, rooms: Sequence[Room], nothing: Whole) -> None:
+        self.cap, self.rooms, self.loose = cap, rooms, nothing
         self.owed: dict[RowT, Whole] = {}
         self.come_to = [nothing.copy() for _ in rooms]
         self.left: list[_Left[RowT]] = []
-        self.group: Group | None = None
+        self.period = (date.min, False)
+
+    def begin(self, today: RowT) -> None:
+        self.period = next(periods_of(self.cap, today.on))
 
     def take(self, row: RowT, own: Whole, granted: Whole) -> None:
-        self.group = next((group for group in self.groups if group.counts(row)), self.group)
         self.loose = self.loose + np.maximum(granted - own, 0)
         gives = np.maximum(own, 0)
         spared = self._set_off(row, gives - own)
@@ -77,25 +85,27 @@ class _Walk(Generic[RowT]):
         allowed = self._within(row, gives - cut)
         self.loose = self.loose + (gives - cut - allowed)
         if np.any(allowed != gives):
-            self.left.append(_Left(row, self.group, gives - allowed))
+            self.left.append(_Left(row, self.period, gives - allowed))
         self._owe(row, own - gives + spared + allowed)
 
     def _set_off(self, row: RowT, amount: Whole) -> Whole:
         """As much of an amount as is let go and was left unpaid of the same kind, the last first. What is from another
         period of the cap only once that is let go of which others have something in this one."""
-        here = [left for left in self.left if left.group is self.group]
+        if not np.any(amount) or not np.any(self.loose):
+            return np.zeros_like(amount)
+        here = [left for left in self.left if left.period == self.period]
         others = sum((left.amount for left in here if left.row.kind != row.kind), np.zeros_like(amount))
         found = np.zeros_like(amount)
-        for left in reversed([*(left for left in self.left if left.group is not self.group), *here]):
+        for left in reversed([*(left for left in self.left if left.period != self.period), *here]):
             if left.row.kind == row.kind:
-                free = self.loose - found if left.group is self.group else self.loose - found - others
+                free = self.loose - found if left.period == self.period else self.loose - found - others
                 part = np.clip(np.minimum(amount - found, free), 0, left.amount)
                 left.amount = left.amount - part
                 found = found + part
         return found
 
     def place(self, today: RowT) -> None:
-        for left in sorted(self.left, key=lambda left: left.group is not self.group):
+        for left in sorted(self.left, key=lambda left: left.period != self.period):
             if not np.any(self.loose):
                 break
             to = left.row.on_day_of(today)

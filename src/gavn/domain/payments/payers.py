@@ -13,7 +13,7 @@ import numpy as np
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationUse, PayerShare
 from gavn.domain.agreements.sharing import sharing
 from gavn.domain.agreements.turns import WIDE, in_turn
-from gavn.domain.payments.above_nothing import above_nothing, full_by, set_off_by
+from gavn.domain.payments.above_nothing import above_nothing, held_by, set_off_by
 from gavn.domain.payments.capped import Group, Room, groups
 from gavn.domain.payments.lines import LineKey, StepName, Unit
 from gavn.domain.payments.owed_again import owe_again
@@ -190,14 +190,15 @@ def _hold_above_nothing(
     days = [units[at : at + len(kinds)] for at in range(0, len(units), len(kinds))]
     others = in_turn(agreement, [CapScope.PERSON, *WIDE])
     set_off = (*purses.caps, *((cap, places) for cap in others for places in purses.debtors))
-    caps = [full for places, own in rooms.items() for full in full_by(places, own, days)]
-    caps += full_by(range(len(shares)), _of_all_time(agreement), days)
+    caps = [held for places, own in rooms.items() for held in held_by(places, own, days)]
+    caps += held_by(range(len(shares)), _of_all_time(agreement), days)
     after = above_nothing(cells, set_off_by(agreement, set_off, purses.debtors, kinds), caps)
     return None if after is None else NotNegative(shares, after.reshape(shares.shape))
 
 
 def _of_all_time(agreement: Agreement) -> list[Room]:
-    """What caps on several persons that are of no period leave to all who pay."""
+    """What caps on an amount without periods leave to all who pay. One of a year is of what is owed for that year,
+    which payers can pay in another (ADR 14)."""
     return [
         Room(Group(cap, date.min, is_held=True), cap.amount.minor)
         for cap in in_turn(agreement, WIDE)
@@ -277,7 +278,8 @@ def _hold(cap: Cap, owed: Whole, units: Sequence[Unit], summed: Whole, rooms: li
         if group.is_held:
             rooms.append(Room(group, most))
     if np.any(after > before):
-        again = owe_again(rows, before, after, groups=found, rooms=rooms)
+        # Each kind has a row in each period already, where anything is taken back.
+        again = owe_again(rows, before, after, cap=cap, rooms=rooms)
         after = np.stack([again[row] for row in rows])
     return after.reshape(len(units), len(owed), owed.shape[2]).transpose(1, 0, 2)
 

@@ -116,7 +116,7 @@ def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool)
             above += changed if carries else 0
         rooms += [Room(group, most_of(cap, others=max(0, sum(after)))) for group in without_rows(cap, found)]
         if any(now > then for now, then in zip(after, before, strict=True)):
-            owed = owe_again(keys, _column(before), _column(after), groups=found, rooms=rooms)
+            owed = owe_again(keys, _column(before), _column(after), cap=cap, rooms=rooms)
             lines = sorted(owed)
             stages = [_summed(keys, stage, lines) for stage in stages]
             keys, after = lines, [int(owed[key][0]) for key in lines]

@@ -130,19 +130,19 @@ class _Tracer:
     ) -> None:
         if pair[0] != pair[1]:
             about = line_id(step, key, rule)
-            # No rounding goes back on another.
-            kind = key.kind if step is not StepName.ROUNDING else (key,)
+            goes_back = step in CAPS or step is StepName.NOT_NEGATIVE
+            earlier = self._gone_back_on((step, rule, *key.kind), about, pair) if goes_back else ()
             made = TraceLine(
                 about, step, *pair, key.on.isoformat(), key.metric, key.term, key.cohort, rule,
                 clause, formula or step.value,
-                sources=(*self.of_key[key], *self._gone_back_on((step, rule, *kind), about, pair)),
+                sources=(*self.of_key[key], *earlier),
             )  # fmt: skip
             self._owe(key, made)
 
     def _gone_back_on(self, where: tuple[object, ...], about: str, pair: tuple[Fraction, Fraction]) -> tuple[str, ...]:
-        """The earlier lines of the same kind that went the other way: what was left unpaid and is owed again, or what
-        could not be taken back and is made up for. Only where nothing else is there: what a line changes is the sum of
-        its sources."""
+        """The earlier lines of the same kind that went the other way, all of them: what was left unpaid before it is
+        owed again, or what could not be taken back before it is made up for. Only where nothing else was there, since
+        what a line changes is the sum of its sources."""
         is_more = pair[0] < pair[1]
         self.changed[*where, is_more].append(about)
         return () if pair[0] else tuple(self.changed[*where, not is_more])
@@ -401,7 +401,8 @@ def _turn(step: StepName, pair: tuple[Fraction, Fraction], *, made_up: bool) -> 
 
 
 def _more(pair: tuple[Fraction, Fraction]) -> str:
-    """How more is owed than without a cap: less is taken back, or what it left unpaid before is owed again."""
+    """How more is owed than without a cap: less is taken back, or what it left unpaid before is owed again. By the
+    sign alone: one line can be both."""
     return "-back" if pair[0] < 0 and pair[1] <= 0 else "-again"
 
 
