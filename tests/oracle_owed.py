@@ -90,13 +90,16 @@ class OwedAgain:
             now = self.since(key)
             self.waiting += max(0, may - own)
             if own < 0:
-                self.owe(key, own + self.spare(key, -own, now))
+                self.owe(key, own)
             else:
                 paid = min(own, may, self.room(key))
                 self.waiting += min(own, may) - paid
                 self.owe(key, paid)
                 self.unpaid.append(Unpaid(key, now, own - paid))
             if place + 1 == len(lines) or lines[place + 1][0][0] != key[0]:
+                for back, amount in lines:
+                    if back[0] == key[0] and amount < 0:
+                        self.owe(back, self.spare(back, -amount, now))
                 self.end_day(key[0], now)
         return sorted(self.owed.items())
 
@@ -127,7 +130,7 @@ class OwedAgain:
             return one.key[1:3] == key[1:3] and (len(key) < 5 or one.key[4] == key[4])
 
         others = sum(one.amount for one in self.unpaid if one.since == now and not alike(one))
-        spared = 0
+        spared, amount = 0, min(amount, self.room(key))
         for is_now, kept in ((True, 0), (False, others)):
             for one in reversed(self.unpaid):
                 if alike(one) and (one.since == now) is is_now:

@@ -135,6 +135,20 @@ def test_what_a_year_has_no_room_for_waits_for_the_next() -> None:
     )
 
 
+@pytest.mark.parametrize("scope", [CapScope.PERSON, CapScope.PERIOD])
+@pytest.mark.parametrize("away", [date(2026, 3, 1), date(2026, 3, 2)])
+def test_what_a_day_takes_back_is_first_of_what_it_gives(scope: CapScope, away: date) -> None:
+    """3 weeks in work, 5 at school and 4 away from it in 2026, at most 500: work comes first and has them, and the one
+    week at school that is left nothing, whether all are of one day or two. The 5,000 of 2025 stay."""
+    cap = replace(ALL, scope=scope, amount=kroner(500), periods=(Period.year(2026),))
+    facts = (
+        told("school", date(2025, 3, 1), 5), told("job", date(2026, 3, 1), 3),
+        told("effect", away, 4), told("school", date(2026, 3, 1), 5),
+    )  # fmt: skip
+
+    assert by_metric(entitle(made(cap), Results(facts), as_of=ENDED)) == {"job": 500, "school": 5_000}
+
+
 def test_what_could_not_be_taken_back_of_a_metric_is_not_owed_of_it_again() -> None:
     """A week was dearer in 2026, so that 10 in work at 1,000 give 10,000 and 10 on benefit take 15,000 back: 5,000 more
     than there is. They come of what school is paid for in 2027; and of 15,000 more for work, 10,000 are left in all,

@@ -36,10 +36,11 @@ def owe_again(
 ) -> dict[RowT, Whole]:
     """What rows come to where a cap changes them, in their order, so that in all they come from `before` to `after`.
 
-    What a row takes back is first what the cap left unpaid of its own kind. The rest of what the cap lets go is owed
-    by the end of the day of those of which it left something unpaid, the first first and those of the same period of
-    the cap before others: each within the `rooms` of this cap and of all that were held before it. What finds no room
-    waits for it; a row can also be cut for want of room under an earlier cap, that what was owed again has taken.
+    What a row takes back is first what the cap left unpaid of its own kind, also later on that day. The rest of what
+    the cap lets go is owed by the end of the day of those of which it left something unpaid, the first first and those
+    of the same period of the cap before others: each within the `rooms` of this cap and of all that were held before
+    it. What finds no room waits for it; a row can also be cut for want of room under an earlier cap, that what was owed
+    again has taken.
     """
     walk: _Walk[RowT] = _Walk(cap, rooms, np.zeros_like(before[0]))
     days = groupby(zip(rows, before, after, strict=True), key=lambda each: each[0].on)
@@ -49,6 +50,9 @@ def owe_again(
         walk.begin(first)
         for row, own, granted in changes:
             walk.take(row, own, granted)
+        # Only now is all of a kind known that the day gives, and takes back.
+        for row, own, _ in changes:
+            walk.set_off(row, np.maximum(-own, 0))
         walk.place(first)
     return walk.owed
 
@@ -79,30 +83,29 @@ class _Walk(Generic[RowT]):
     def take(self, row: RowT, own: Whole, granted: Whole) -> None:
         self.loose = self.loose + np.maximum(granted - own, 0)
         gives = np.maximum(own, 0)
-        spared = self._set_off(row, gives - own)
-        self.loose = self.loose - spared
         cut = np.maximum(own - granted, 0)
         allowed = self._within(row, gives - cut)
         self.loose = self.loose + (gives - cut - allowed)
         if np.any(allowed != gives):
             self.left.append(_Left(row, self.period, gives - allowed))
-        self._owe(row, own - gives + spared + allowed)
+        self._owe(row, own - gives + allowed)
 
-    def _set_off(self, row: RowT, amount: Whole) -> Whole:
+    def set_off(self, row: RowT, amount: Whole) -> None:
         """As much of an amount as is let go and was left unpaid of the same kind, the last first. What is from another
         period of the cap only once that is let go of which others have something in this one."""
         if not np.any(amount) or not np.any(self.loose):
-            return np.zeros_like(amount)
+            return
         here = [left for left in self.left if left.period == self.period]
         others = sum((left.amount for left in here if left.row.kind != row.kind), np.zeros_like(amount))
-        found = np.zeros_like(amount)
+        found, amount = np.zeros_like(amount), self._within(row, amount)
         for left in reversed([*(left for left in self.left if left.period != self.period), *here]):
             if left.row.kind == row.kind:
                 free = self.loose - found if left.period == self.period else self.loose - found - others
                 part = np.clip(np.minimum(amount - found, free), 0, left.amount)
                 left.amount = left.amount - part
                 found = found + part
-        return found
+        self.loose = self.loose - found
+        self._owe(row, found)
 
     def place(self, today: RowT) -> None:
         for left in sorted(self.left, key=lambda left: left.period != self.period):
