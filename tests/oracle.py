@@ -73,7 +73,9 @@ class Oracle(Owed):
             slot = (self.span(on), metric, term)
             slots[slot] = slots.get(slot, 0) + amount
         if any(amount < 0 for amount in self.lines.values()):
-            every = [(span, *kind) for span, _, _ in slots for kind in {slot[1:] for slot in slots}]
+            room = self.with_new_room(list(self.lines.items()), self.agreement.caps)
+            spans = {self.span(key[0]) for key, _ in room}
+            every = [(span, *kind) for span in spans for kind in {slot[1:] for slot in slots}]
             slots = dict.fromkeys(every, 0) | slots
         self.slots = dict(sorted(slots.items()))
         owed = self.owed = self.split(self.slots)

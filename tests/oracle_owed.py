@@ -348,9 +348,24 @@ class Owed:
                     priced.append(((day, term.metric, term.id, cohort), self.whole(net)))
         priced.sort(key=lambda pair: pair[0])
         held: Held = []
+        if any(amount < 0 for _, amount in priced):
+            priced = self.with_new_room(priced, self.of_scopes(CapScope.PERSON))
         for cap in self.of_scopes(CapScope.PERSON):
             priced = self.capped(cap, priced, held)
         return priced
+
+    def with_new_room(self, lines: list[tuple[Key, int]], caps: list[Cap]) -> list[tuple[Key, int]]:
+        """A line of each kind, of nothing yet, on each day on which a period of a cap begins or has ended."""
+        sums: dict[Key, int] = defaultdict(int)
+        for key, amount in lines:
+            sums[key] += amount
+        edges = {day for cap in caps for period in cap.periods for day in (period.start, period.end)}
+        first = min(key[0] for key, _ in lines)
+        for day in edges:
+            if first < day <= self.as_of:
+                for key, _ in lines:
+                    sums[(day, *key[1:])] += 0
+        return sorted(sums.items())
 
     def of_scopes(self, *scopes: CapScope) -> list[Cap]:
         return [cap for scope in scopes for cap in self.agreement.caps if cap.scope is scope]
@@ -462,6 +477,8 @@ class Owed:
 
     def limit(self) -> None:
         lines = sorted(self.lines.items())
+        if any(amount < 0 for _, amount in lines):
+            lines = self.with_new_room(lines, self.agreement.caps)
         caps = self.of_scopes(*WIDE)
         held: Held = []
         for cap in caps:

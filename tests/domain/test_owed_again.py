@@ -128,11 +128,25 @@ def test_what_a_year_has_no_room_for_waits_for_the_next() -> None:
     assert by_2027 == {"school": 0, "job": 19_000}
     agreed = made(yearly, ALL)
     lines = entitle(agreed, Results(facts), as_of=ENDED).lines
-    found = next(line for line in lines if line.step is StepName.AGREEMENT_CAP and line.on == "2027-02-01")
+    found = next(line for line in lines if line.step is StepName.AGREEMENT_CAP and line.on == "2027-01-01")
     assert LineWords(agreed, Language.DANISH).how(found) == (
         "det, som loftet “all” på 19.000,00 kr. tidligere lod stå ubetalt, skal nu betales, "
         "fordi der er blevet plads til det: 0,00 kr. bliver til 5.000,00 kr."
     )
+
+
+def test_what_waits_is_owed_once_there_is_room_whatever_comes_then() -> None:
+    """As above, with nothing told of 2027; and a week of no use beside it changes nothing."""
+    years = tuple(Period.year(year) for year in (2025, 2026, 2027))
+    yearly = replace(JOB_CAP, amount=kroner(10_000), periods=years)
+    facts = (
+        told("school", date(2025, 1, 1), 15), told("job", date(2025, 2, 1), 10), told("job", date(2026, 1, 1), 10),
+        told("effect", date(2026, 2, 1), 15),
+    )  # fmt: skip
+    without, beside = Results(facts), Results((*facts, told("dropout", date(2027, 5, 1), 1)))
+    for day, job in ((date(2026, 12, 31), 14_000), (date(2027, 1, 1), 19_000)):
+        assert by_metric(entitle(made(yearly, ALL), without, as_of=day)) == {"school": 0, "job": job}
+        assert by_metric(entitle(made(yearly, ALL), beside, as_of=day)) == {"school": 0, "job": job}
 
 
 @pytest.mark.parametrize("scope", [CapScope.PERSON, CapScope.PERIOD])

@@ -95,7 +95,8 @@ def shared(made: Agreement, lines: dict[LineKey, int]) -> Paid:
 
 def limited(made: Agreement, lines: dict[LineKey, int]) -> dict[LineKey, int]:
     """What caps on several persons leave of them, which is what payers share."""
-    keys, amounts, _ = limit(made, tuple(lines), np.array([[amount] for amount in lines.values()], dtype=np.int64))
+    before = np.array([[amount] for amount in lines.values()], dtype=np.int64)
+    keys, amounts, _ = limit(made, tuple(lines), before, as_of=AFTER)
     return dict(zip(keys, amounts[:, 0].tolist(), strict=True))
 
 

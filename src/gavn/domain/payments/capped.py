@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -63,6 +63,12 @@ def groups(cap: Cap, keys: Sequence[Counted]) -> list[Group]:
                 group = found.setdefault((since, is_outside), Group(cap, since, is_held=not is_outside))
                 group.rows.append(row)
     return [found[period] for period in sorted(found)]
+
+
+def new_room_on(caps: Iterable[Cap], *, after: date, until: date) -> list[date]:
+    """The days on which a period of some cap begins or has ended: what waits may find room then, with no line there."""
+    edges = {day for cap in caps for period in cap.periods for day in (period.start, period.end)}
+    return sorted(day for day in edges if after < day <= until)
 
 
 def without_rows(cap: Cap, found: Sequence[Group]) -> list[Group]:

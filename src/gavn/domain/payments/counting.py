@@ -52,7 +52,7 @@ class Counting:
                 prices = [price for price in person.prices if price.key.term not in shut]
                 if not prices:
                     continue
-                limited = limit_person(caps, prices, carries=carries)
+                limited = limit_person(caps, prices, carries=carries, as_of=self.prepared.as_of)
                 number = counts[person.row] * where if self.openings.gates else counts[person.row]
                 self._add(limited.keys, limited.stages if self.trace else limited.stages[-1:], number)
                 self._use_counted(prices, number)

@@ -128,7 +128,7 @@ def _limited(
     """What is counted, after every cap on it and made up to the minimum at the final statement."""
     keys, stages = counting.count()
     steps = _person_steps(prepared.pricer.person_caps, keys, stages)
-    keys, amounts, wide = limit(prepared.agreement, keys, stages[-1])
+    keys, amounts, wide = limit(prepared.agreement, keys, stages[-1], as_of=prepared.as_of)
     if not final:
         return keys, amounts, [*steps, *wide]
     keys, amounts, floor = make_up(prepared.agreement, keys, amounts, on=prepared.as_of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
 from gavn.domain.agreements.turns import WIDE, in_turn
 from gavn.domain.payments.above_nothing import above_nothing, held_by, set_off_by
-from gavn.domain.payments.capped import Room, groups, most_of, without_rows
+from gavn.domain.payments.capped import Room, groups, most_of, new_room_on, without_rows
 from gavn.domain.payments.lines import LineKey, Step, StepName
 from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.whole import Whole, at_most, at_most_after
@@ -25,7 +26,7 @@ STEPS = {
 Limited = tuple[tuple[LineKey, ...], Whole, list[Step]]
 
 
-def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> Limited:
+def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, *, as_of: date) -> Limited:
     """The amounts after every cap on several persons; an agreement that is not two-sided never comes below nothing.
 
     Where something is taken back there can be more lines than before: what was left unpaid is owed again on the day
@@ -33,7 +34,8 @@ def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> Li
     """
     steps: list[Step] = []
     if np.any(amounts < 0):
-        return _limit_in_time(agreement, keys, amounts)
+        days = new_room_on(agreement.caps, after=keys[0].on, until=as_of)
+        return _limit_in_time(agreement, *_with_days(keys, amounts, days))
     for cap in _wide_caps(agreement):
         after = amounts.copy()
         for rows in _held(cap, keys):
@@ -125,6 +127,15 @@ def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: li
         owed = owe_again(keys, amounts, after, cap=cap, rooms=rooms)
         keys, amounts, after = _with_lines(keys, amounts, owed)
     return Step(STEPS[cap.scope], cap.id, cap.clause, keys, amounts, after)
+
+
+def _with_days(keys: tuple[LineKey, ...], amounts: Whole, days: Sequence[date]) -> tuple[tuple[LineKey, ...], Whole]:
+    """The lines, and one of each kind on each of these days, on which nothing may be owed yet."""
+    kinds = dict.fromkeys(replace(key, on=date.min) for key in keys)
+    nothing = np.zeros_like(amounts[0])
+    found = {replace(kind, on=day): nothing for day in days for kind in kinds} | dict(zip(keys, amounts, strict=True))
+    every = tuple(sorted(found))
+    return every, np.stack([found[key] for key in every])
 
 
 def _with_lines(

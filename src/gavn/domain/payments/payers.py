@@ -14,7 +14,7 @@ from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationU
 from gavn.domain.agreements.sharing import sharing
 from gavn.domain.agreements.turns import WIDE, in_turn
 from gavn.domain.payments.above_nothing import above_nothing, held_by, set_off_by
-from gavn.domain.payments.capped import Group, Room, groups
+from gavn.domain.payments.capped import Group, Room, groups, new_room_on
 from gavn.domain.payments.lines import LineKey, StepName, Unit
 from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.periods import cuts_of, period_of
@@ -67,7 +67,7 @@ class Paid:
 
 
 def _units_of(
-    agreement: Agreement, keys: Sequence[LineKey], amounts: Whole
+    agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, as_of: date
 ) -> tuple[Mapping[LineKey, Unit], tuple[Unit, ...], Whole]:
     """The unit of each line, the units in order, and the lines summed into them.
 
@@ -78,7 +78,10 @@ def _units_of(
     unit_of = {key: Unit(period_of(key.on, cuts), key.metric, key.term) for key in keys}
     found = set(unit_of.values())
     if np.any(amounts < 0):
-        found = {Unit(each.period, kind.metric, kind.term) for each in found for kind in found}
+        days = {key.on for key in keys}
+        days |= {*new_room_on(agreement.caps, after=min(days), until=as_of)}
+        periods = {period_of(on, cuts) for on in days}
+        found = {Unit(period, kind.metric, kind.term) for period in periods for kind in found}
     units = tuple(sorted(found))
     place = {unit: row for row, unit in enumerate(units)}
     summed = np.zeros((len(units), amounts.shape[1]), dtype=amounts.dtype)
@@ -152,7 +155,7 @@ def _depth(cap: Cap, caps: Sequence[Cap], seen: tuple[str, ...] = ()) -> int:
 def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, as_of: date) -> Paid:
     """Splits each unit between its payers, holds each payer to its caps, and lets none get back what nobody pays."""
     purses = purses_of(agreement, as_of=as_of)
-    unit_of, units, summed = _units_of(agreement, keys, amounts)
+    unit_of, units, summed = _units_of(agreement, keys, amounts, as_of=as_of)
     parts = _split(purses, units, summed)
     shares, steps, unpaid = parts.copy(), [], np.zeros_like(summed)
     rooms: defaultdict[tuple[int, ...], list[Room]] = defaultdict(list)

@@ -14,7 +14,7 @@ from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScop
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.agreements.turns import in_turn
 from gavn.domain.outcomes.histories import History, Measure
-from gavn.domain.payments.capped import Group, Room, groups, most_of, without_rows
+from gavn.domain.payments.capped import Group, Room, groups, most_of, new_room_on, without_rows
 from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.population import deadweights
@@ -101,11 +101,15 @@ class Limited:
     stages: Sequence[Sequence[int]]
 
 
-def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool) -> Limited:
+def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool, as_of: date) -> Limited:
     """In the order in which they hold. What is taken back in a later period was first of all what a cap left above it,
     where that `carries` over (ADR 14)."""
     keys: Sequence[LineKey] = [price.key for price in prices]
-    stages: list[Sequence[int]] = [[price.amount for price in prices]]
+    amounts = [price.amount for price in prices]
+    if caps and any(amount < 0 for amount in amounts):
+        days = new_room_on(caps, after=keys[0].on, until=as_of)
+        keys, amounts = _with_days(keys, amounts, days)
+    stages: list[Sequence[int]] = [amounts]
     rooms: list[Room] = []
     for cap in caps:
         before = stages[-1]
@@ -122,6 +126,15 @@ def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool)
             keys, after = lines, [int(owed[key][0]) for key in lines]
         stages.append(after)
     return Limited(keys, stages)
+
+
+def _with_days(
+    keys: Sequence[LineKey], amounts: Sequence[int], days: Sequence[date]
+) -> tuple[list[LineKey], list[int]]:
+    """A line for each amount that there is, and one of each kind on each of these days, on which nothing may be owed
+    yet."""
+    lines = sorted({*keys, *(replace(key, on=day) for key in keys for day in days)})
+    return lines, _summed(keys, amounts, lines)
 
 
 def _column(amounts: Sequence[int]) -> Whole:

@@ -13,6 +13,7 @@ import numpy as np
 from gavn.domain.agreements.agreement import Agreement, Cap
 from gavn.domain.payments.bound import room_for
 from gavn.domain.payments.by_number import CountedPrice, can_price, counted_prices
+from gavn.domain.payments.capped import new_room_on
 from gavn.domain.payments.columns import Columns
 from gavn.domain.payments.evaluate import Takings, joined_takings, paid_whole, take
 from gavn.domain.payments.limits import held_together, highest_floor, hold, lacking, limit
@@ -86,7 +87,8 @@ class Route:
     def periods(self) -> Mapping[date, Period]:
         """That each day with a line is of, and that of a minimum which is made up."""
         cuts = cuts_of(self.agreement)
-        return {on: period_of(on, cuts) for on in (*(key.on for key in self.keys), self.as_of)}
+        new = new_room_on(self.agreement.caps, after=self.keys[0].on, until=self.as_of)
+        return {on: period_of(on, cuts) for on in (*(key.on for key in self.keys), *new, self.as_of)}
 
     def bound(self, most: Sequence[int]) -> int:
         """How large any amount can become where no more than so many are due in each slot."""
@@ -97,7 +99,7 @@ class Route:
         """Of some columns, in which no more than so many are due in each slot."""
         keys, amounts = self.keys, self._amounts(columns, most)
         if (amounts < 0).any():
-            keys, amounts, _ = limit(self.agreement, keys, amounts)
+            keys, amounts, _ = limit(self.agreement, keys, amounts, as_of=self.as_of)
         else:
             for cap, together in self.capped:
                 for rows in together:
