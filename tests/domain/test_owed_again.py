@@ -187,8 +187,8 @@ def test_what_could_not_be_taken_back_of_a_metric_is_not_owed_of_it_again() -> N
 def test_what_a_payer_owes_waits_where_it_would_pass_a_cap_on_all_payers() -> None:
     """School's 16,000 stand unpaid, so that nobody pays what city and state were to get back, 8,000 each. Of 12,000 for
     dropouts in 2026 only 4,000 have room under the cap on those and work, since work still stands at nothing instead of
-    8,000 below it; they go to both. That makes room for 2,000 more, which are owed when next something is told: in 2027,
-    when the state's own 2,000 go to itself."""
+    8,000 below it; they go to both. That makes room for 2,000 more, which are owed when next something is told: in
+    2027, when the state's own 2,000 go to itself."""
     terms = tuple(
         replace(WORK, id=metric, metric=metric, minus="home") for metric in ("job", "school", "dropout", "effect")
     )
