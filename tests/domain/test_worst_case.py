@@ -77,7 +77,7 @@ def test_at_worst_a_minimum_is_reached_before_a_guarantee_which_then_covers_less
 
 @pytest.mark.parametrize(("share", "ends"), [(Fraction(1), 0), (Fraction(1, 4), -18_250)])
 def test_at_worst_outcomes_come_to_whole_units_next_to_a_minimum(share: Fraction, ends: int) -> None:
-    """The minimum of 75,500 kr. is no whole thousand, as all outcomes are. Of 76,000 reached the junior has 16,000 and a
+    """The minimum of 75,500 kr. is no whole thousand, as all outcomes are. Of 76,000 the junior has 16,000 and a
     share of the 24,000 that it lacks; of 75,000, it has 15,000, a share of 25,000, and 500 at the end."""
     made = agreement(
         parties=(*agreement().parties, AgreementParty(PartyRole.GUARANTOR, "guarantor")),
