@@ -13,7 +13,7 @@ from typing import Any
 from gavn.domain.agreements.agreement import Cap, CapScope, DeficitGuarantee, DonationUse, PayerShare, Tranche
 from gavn.domain.values.party import PartyRole
 from tests.oracle_back import Held, OwedAgain, counting, is_counted, largest_remainder, never_below_nothing
-from tests.oracle_owed import WIDE, Owed, edges, round_to
+from tests.oracle_owed import WIDE, Owed, round_to
 
 Slot = tuple[tuple[date, date], str, str]
 Debtor = tuple[str, str]
@@ -93,18 +93,12 @@ class Oracle(Owed):
         before = sum(owed.values())
         cells = {(slot[0], (place, *slot[1:])): amount for (place, slot), amount in owed.items()}
         what = sorted({kind for _, kind in cells})
-        new = {day for day in edges(self.agreement.caps) if day <= self.as_of}
-
-        def new_room(span: tuple[date, date]) -> bool:
-            return any(span[0] <= day < span[1] for day in new)
-
-        found = never_below_nothing(cells, self.set_off(what), self.caps, new_room)
-        for (span, (place, metric, term)), amount in found.items():
+        for (span, (place, metric, term)), amount in never_below_nothing(cells, self.set_off(what), self.caps).items():
             owed[place, (span, metric, term)] = amount
         return before - sum(owed.values())
 
     def set_off(self, what: list[Kind]) -> list[list[Kind]]:
-        """What a cap of one that owes counts, the narrowest first, then all that it owes."""
+        """Each metric of a term of one that owes, what a cap of its counts, the narrowest first, then all."""
         everybody = self.everybody()
         debtors = list(dict.fromkeys(self.debtor(place) for place, _, _ in what))
         all_of = [[each for each in what if self.debtor(each[0]) == debtor] for debtor in debtors]
@@ -119,7 +113,8 @@ class Oracle(Owed):
         ]
         counted = [(cap, [each for each in own if is_counted(cap, *each[1:])]) for cap, own in pairs]
         counted.sort(key=lambda each: self.width(each[0]))
-        return [own for _, own in counted] + all_of
+        alike = [[each for each in own if each[1:] == kind] for own in all_of for kind in {each[1:] for each in own}]
+        return [*alike, *(own for _, own in counted), *all_of]
 
     def debtor(self, place: int) -> Debtor:
         """Whose debt a share is: a party's, or what it buys as a donor."""
@@ -256,11 +251,14 @@ class Oracle(Owed):
         for since, is_between, own in sorted([*within, *((day, 1, slots) for day, slots in between.items())]):
             most = None if is_between else self.most_of_payer(cap, own)
             so_far = counted = 0
+            of_kind: dict[Kind, int] = defaultdict(int)
+            gone = 0 if self.agreement.two_sided else spared
             for slot in own:
                 for place in places:
                     key = (slot[0][0], slot[1], slot[2], "", place)
                     so_far += before[key]
-                    after[key] = self.allowed(so_far, 0 if self.agreement.two_sided else spared, most) - counted
+                    of_kind[place, slot[1], slot[2]] += before[key]
+                    after[key] = self.allowed(so_far, gone, of_kind.values(), most) - counted
                     counted += after[key]
             spared += so_far - counted
             if most is not None:

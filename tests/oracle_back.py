@@ -128,18 +128,19 @@ class OwedAgain:
 
 
 def never_below_nothing(
-    amounts: dict[tuple[Any, Any], int], together: list[list[Any]], caps: list[tuple[Any, int]], new_room: Any
+    amounts: dict[tuple[Any, Any], int], together: list[list[Any]], caps: list[tuple[Any, int]]
 ) -> dict[tuple[Any, Any], int]:
     """By the end of each day, over all kinds; what is withheld from one is given back as soon as it can be, first of
-    what those `together` with it owe, in turn. What would pass one of the `caps` waits for a day with any amount, or of
-    which `new_room` is true. Amounts are by day and kind."""
+    what those `together` with it owe, in turn. What would pass one of the `caps` waits. A day ends when nothing more is
+    owed of what waits. Amounts are by day and kind."""
     waiting: dict[Any, int] = defaultdict(int)
     kinds = sorted({kind for _, kind in amounts})
     withheld = dict.fromkeys(kinds, 0)
     found: dict[tuple[Any, Any], int] = {}
     for day in sorted({day for day, _ in amounts}):
         now = {kind: amounts.get((day, kind), 0) for kind in kinds}
-        if any(now.values()) or new_room(day):
+        found |= {(day, kind): 0 for kind in kinds}
+        while any(now.values()) or any(waiting.values()):
             rooms = [
                 (
                     [kind for kind in kinds if counts(day, kind)],
@@ -150,7 +151,11 @@ def never_below_nothing(
             for kind in kinds:
                 now[kind] += waiting.pop(kind, 0)
             owe_today(now, sum(found.values()), withheld, waiting, together, rooms)
-        found |= {(day, kind): amount for kind, amount in now.items()}
+            for kind in kinds:
+                found[day, kind] += now[kind]
+            if not any(now.values()):
+                break
+            now = dict.fromkeys(kinds, 0)
     return found
 
 
@@ -166,17 +171,42 @@ def owe_today(
         give(min(max(0, sum(now[each] for each in own)), sum(withheld[each] for each in own)), own, withheld, now)
     give(min(max(0, paid + sum(now.values())), sum(withheld.values())), list(now), withheld, now)
     withhold(max(0, -paid - sum(now.values())), now, withheld, together)
-    waits = False
     while all_wait(now, waiting, rooms):
         withhold(max(0, -paid - sum(now.values())), now, withheld, together)
-        waits = True
-    if waits:
-        for kind in now:
-            left = [room - sum(now[each] for each in own) for own, room in rooms if kind in own]
-            part = min([waiting[kind], *(max(0, room) for room in left)])
-            now[kind] += part
-            waiting[kind] -= part
-        give(min(max(0, paid + sum(now.values())), sum(withheld.values())), list(now), withheld, now)
+    for kind in now:
+        find_room(kind, now, paid, withheld, waiting, [pair for pair in rooms if kind in pair[0]])
+
+
+def find_room(
+    kind: Any,
+    now: dict[Any, int],
+    paid: int,
+    withheld: dict[Any, int],
+    waiting: dict[Any, int],
+    rooms: list[tuple[list[Any], int]],
+) -> None:
+    """As much more of what waits as can be owed where as much of all that is withheld is given back in proportion: a
+    cap that counts a part of that comes to no more than it has room for."""
+    if not waiting[kind]:
+        return
+    denied = sum(withheld.values())
+    short = [0 for _ in rooms]
+    while True:
+        part = waiting[kind]
+        for (own, room), less in zip(rooms, short, strict=True):
+            free = max(0, room - less - sum(now[each] for each in own))
+            counted = sum(withheld[each] for each in own)
+            part = min(part, free + counted if free + counted >= denied else free * denied // (denied - counted))
+        after, left = dict(now), dict(withheld)
+        after[kind] += part
+        give(min(max(0, paid + sum(after.values())), denied), list(now), left, after)
+        over = [sum(after[each] for each in own) - room for own, room in rooms]
+        if part == 0 or max(over, default=0) <= 0:
+            break
+        short = [less + max(0, by) for less, by in zip(short, over, strict=True)]
+    now |= after
+    withheld |= left
+    waiting[kind] -= part
 
 
 def all_wait(now: dict[Any, int], waiting: dict[Any, int], rooms: list[tuple[list[Any], int]]) -> bool:

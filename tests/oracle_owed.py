@@ -6,6 +6,7 @@ It shares no code with `gavn.domain.payments`: no arrays, no distinct histories,
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -42,11 +43,6 @@ def cohort_of(tally: Tally) -> tuple[str, str, date, str]:
 
 
 WIDE = (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
-
-
-def edges(caps: Any) -> set[date]:
-    """The days on which a period of a cap begins or has ended."""
-    return {day for cap in caps for period in cap.periods for day in (period.start, period.end)}
 
 
 class Owed:
@@ -170,7 +166,8 @@ class Owed:
         for key, amount in lines:
             sums[key] += amount
         first = min(key[0] for key, _ in lines)
-        for day in edges(caps):
+        edges = {day for cap in caps for period in cap.periods for day in (period.start, period.end)}
+        for day in edges:
             if first < day <= self.as_of:
                 for key, _ in lines:
                     sums[(day, *key[1:])] += 0
@@ -208,8 +205,8 @@ class Owed:
 
     def capped(self, cap: Cap, lines: list[tuple[Key, int]], held: Held) -> list[tuple[Key, int]]:
         """The lines after one cap: each counted group is walked through in order, and what is above is cut off; of a
-        later group that takes back, what was cut off before goes first. `held` are the caps before it, each with the
-        most of each of its periods."""
+        metric and term that takes back in a later group, what was cut off before goes first. `held` are the caps before
+        it, each with the most of each of its periods."""
         amounts = [amount for _, amount in lines]
         keys = [key for key, _ in lines]
         spared = 0
@@ -219,9 +216,11 @@ class Owed:
             if most is not None:
                 most_from[since] = most
             so_far = counted = 0
+            of_kind: dict[tuple[str, str], int] = defaultdict(int)
             for place in group:
                 so_far += amounts[place]
-                allowed = self.allowed(so_far, spared, most)
+                of_kind[keys[place][1:3]] += amounts[place]
+                allowed = self.allowed(so_far, spared, of_kind.values(), most)
                 amounts[place] = allowed - counted
                 counted = allowed
             spared += so_far - counted if self.gives_back else 0
@@ -231,12 +230,11 @@ class Owed:
         return [(key, amount) for (key, _), amount in zip(lines, amounts, strict=True)]
 
     @staticmethod
-    def allowed(so_far: int, spared: int, most: int | None) -> int:
-        """Of what a period has come to: no more than the cap; and where it takes back in all, what was cut off before
-        goes first."""
-        if so_far < 0:
-            return 0 if -so_far <= spared else so_far + spared
-        return so_far if most is None else min(so_far, most)
+    def allowed(so_far: int, spared: int, of_kinds: Iterable[int], most: int | None) -> int:
+        """Of what a period has come to: no more than the cap; and of what each kind takes back in all, what was cut off
+        before goes first."""
+        allowed = so_far + min(spared, sum(-amount for amount in of_kinds if amount < 0))
+        return allowed if most is None else min(allowed, most)
 
     @property
     def gives_back(self) -> bool:
@@ -283,26 +281,34 @@ class Owed:
 
     def limit(self) -> None:
         lines = sorted(self.lines.items())
-        if any(amount < 0 for _, amount in lines):
+        if self.gives_back or self.agreement.two_sided or any(amount < 0 for _, amount in lines):
+            of_all: dict[Key, int] = defaultdict(int)
+            for key, amount in lines:
+                of_all[(*key[:3], "")] += amount
+            lines = sorted(of_all.items())
+        takes_back = any(amount < 0 for _, amount in lines)
+        if takes_back:
             lines = self.with_new_room(lines, self.agreement.caps)
         caps = self.of_scopes(*WIDE)
         held: Held = []
         for cap in caps:
             lines = self.capped(cap, lines, held)
         self.lines = dict(lines)
-        if not self.agreement.two_sided:
-            kinds = sorted({key[1:] for key in self.lines})
-            together = [
-                [kind for kind in kinds if is_counted(cap, *kind[:2])]
-                for cap in sorted([*self.of_scopes(CapScope.PERSON), *caps], key=self.width)
-            ]
-            cells = {(key[0], key[1:]): amount for key, amount in self.lines.items()}
-            is_new = edges(self.agreement.caps).__contains__
-            found = never_below_nothing(cells, [*together, kinds], counting(held), is_new)
-            for (day, kind), amount in found.items():
-                if amount or (day, *kind) in self.lines:
-                    self.lines[(day, *kind)] = amount
+        if takes_back and not self.agreement.two_sided:
+            self.limit_to_nothing(caps, held)
         if self.final and self.agreement.floors:
             highest = max(self.agreement.floors, key=lambda minimum: minimum.amount.minor)
             missing = max(0, highest.amount.minor - sum(self.lines.values()))
             self.lines[(self.as_of, "", highest.id, "")] = missing
+
+    def limit_to_nothing(self, caps: list[Cap], held: Held) -> None:
+        kinds = sorted({key[1:3] for key in self.lines})
+        together = [
+            [kind for kind in kinds if is_counted(cap, *kind)]
+            for cap in sorted([*self.of_scopes(CapScope.PERSON), *caps], key=self.width)
+        ]
+        in_turn = [*([kind] for kind in kinds), *together, kinds]
+        cells = {(key[0], key[1:3]): amount for key, amount in self.lines.items()}
+        for (day, kind), amount in never_below_nothing(cells, in_turn, counting(held)).items():
+            if amount or (day, *kind, "") in self.lines:
+                self.lines[(day, *kind, "")] = amount

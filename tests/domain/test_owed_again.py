@@ -165,6 +165,23 @@ def test_what_a_day_takes_back_is_first_of_what_it_gives(scope: CapScope, away: 
     assert by_metric(entitle(made(cap), Results(facts), as_of=ENDED)) == {"job": 500, "school": 5_000}
 
 
+@pytest.mark.parametrize("scope", [CapScope.PERIOD, CapScope.PERSON, CapScope.PAYER])
+@pytest.mark.parametrize("school", [date(2027, 1, 1), date(2027, 12, 1), date(2028, 1, 1)])
+@pytest.mark.parametrize("weeks", [0, 1, 2, 3])
+def test_what_nobody_had_of_a_metric_goes_first_whatever_else_the_later_year_gives(
+    scope: CapScope, school: date, weeks: int
+) -> None:
+    """At most 1,000 in 2026. As many weeks in work as there were are taken back in 2027, so that only the 4 at school
+    are left, which no cap holds: with none in work, or with 3, of which 2 were paid to nobody."""
+    cap = Cap("year", "§ 8", scope, kroner(1_000), periods=(Period.year(2026),))
+    cap = replace(cap, payer="city") if scope is CapScope.PAYER else cap
+    facts = [told("home", date(2027, 3, 1), 3), told("school", school, 4), told("job", date(2026, 3, 1), weeks)]
+    own = Results(tuple(fact for fact in facts if fact.quantity))
+    city = (PayerShare("city", Fraction(1), "§ 7"),)
+
+    assert entitle(made(cap, payers=city), own, as_of=date(2029, 1, 1)).paid_by("city") == kroner(4_000)
+
+
 def test_what_could_not_be_taken_back_of_a_metric_is_not_owed_of_it_again() -> None:
     """A week was dearer in 2026, so that 10 in work at 1,000 give 10,000 and 10 on benefit take 15,000 back: 5,000 more
     than there is. They come of what school is paid for in 2027; and of 15,000 more for work, 10,000 are left in all,
@@ -184,11 +201,31 @@ def test_what_could_not_be_taken_back_of_a_metric_is_not_owed_of_it_again() -> N
     assert in_all == {"job": 10_000, "school": 10_000}
 
 
+@pytest.mark.parametrize("cohorts", [("", ""), ("first", "second"), ("second", "first")])
+def test_what_could_not_be_taken_back_of_a_metric_is_taken_of_its_own_next_money_first(
+    cohorts: tuple[str, str],
+) -> None:
+    """A week was twice as dear in 2026, when 4 of each were taken back: 4,000 of work and 4,000 of school more than
+    there was. Of 3,000 for work in 2027 school gets nothing, since work itself stands at 1,000 below nothing after
+    them; whatever cohorts the weeks are of."""
+    level = PriceLevel(2025, "PL", {"2025": Fraction(100), "2026": Fraction(200), "2027": Fraction(100)})
+    facts = [
+        told("job", date(2025, 1, 1), 4), told("school", date(2025, 1, 1), 4), told("home", date(2026, 1, 1), 4),
+        told("effect", date(2026, 1, 1), 4), replace(told("job", date(2027, 1, 1), 3), participant="p2"),
+    ]  # fmt: skip
+    early, late = cohorts
+    own = [replace(fact, cohort=late if fact.participant == "p2" else early) for fact in facts]
+    entitlement = entitle(made(price_level=level), Results(tuple(own)), as_of=ENDED)
+
+    assert by_metric(entitlement) == {"job": 0, "school": 0}
+    assert entitlement.total == kroner(0)
+
+
 def test_what_a_payer_owes_waits_where_it_would_pass_a_cap_on_all_payers() -> None:
     """School's 16,000 stand unpaid, so that nobody pays what city and state were to get back, 8,000 each. Of 12,000 for
-    dropouts in 2026 only 4,000 have room under the cap on those and work, since work still stands at nothing instead of
-    8,000 below it; they go to both. That makes room for 2,000 more, which are owed when next something is told: in
-    2027, when the state's own 2,000 go to itself."""
+    dropouts in 2026 the region pays 8,000, half to the city for work and half to the state: that is 4,000 for dropouts
+    and work, which is their cap. The other 4,000 wait until 2027: of the state's 6,000 then 4,000 go to itself, which
+    leaves 2,000 for the city, and so room for the region's 4,000, of which the city has its last 2,000."""
     terms = tuple(
         replace(WORK, id=metric, metric=metric, minus="home") for metric in ("job", "school", "dropout", "effect")
     )
@@ -206,7 +243,7 @@ def test_what_a_payer_owes_waits_where_it_would_pass_a_cap_on_all_payers() -> No
         (2025, "job", -8),
         (2025, "school", 16),
         (2026, "dropout", 12),
-        (2027, "effect", 2),
+        (2027, "effect", 6),
     ]
     keys = tuple(LineKey(date(year, 3, 1), metric, metric) for year, metric, _ in told_of)
     amounts = np.array([[thousands * 100_000] for *_, thousands in told_of])
@@ -223,8 +260,8 @@ def test_what_a_payer_owes_waits_where_it_would_pass_a_cap_on_all_payers() -> No
 
     assert owed == {
         (2025, "city"): 0, (2025, "region"): 0, (2025, "state"): 0,
-        (2026, "city"): -2_000, (2026, "region"): 4_000, (2026, "state"): -2_000,
-        (2027, "city"): -1_200, (2027, "region"): 2_000, (2027, "state"): -800,
+        (2026, "city"): -4_000, (2026, "region"): 8_000, (2026, "state"): -4_000,
+        (2027, "city"): -4_000, (2027, "region"): 4_000, (2027, "state"): 2_000,
     }  # fmt: skip
 
 

@@ -159,6 +159,23 @@ def test_a_line_of_nothing_changes_nothing(seed: int) -> None:
     }
 
 
+@examples(60)
+@given(SEEDS)
+def test_of_which_cohorts_lines_are_changes_nothing_of_a_metric_and_term(seed: int) -> None:
+    random = Random(seed)
+    made, lines = some_agreement(random), some_lines(random)
+    apart, together = limited(made, lines)[0], limited(made, dict(sorted(in_cohorts(lines).items())))[0]
+    assert in_cohorts(apart) == in_cohorts(together)
+
+
+def in_cohorts(lines: Lines) -> Lines:
+    """What all cohorts come to together, where that is anything."""
+    sums = Counter[LineKey]()
+    for key, amount in lines.items():
+        sums[replace(key, cohort="")] += amount
+    return {key: amount for key, amount in sums.items() if amount}
+
+
 @examples(80)
 @given(SEEDS)
 def test_what_one_person_gives_comes_to_what_another_way_of_holding_it_gives_and_passes_no_cap(seed: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,7 @@ from gavn.domain.payments.columns import one_column
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.evaluate import Evaluated, evaluate_traced
 from gavn.domain.payments.lines import LineKey, Unit
+from gavn.domain.payments.whole import Whole
 from gavn.domain.values.money import Money
 from tests.generated import some_agreement
 from tests.generated_facts import some_results
@@ -33,12 +35,14 @@ PLENTY = 10**12
 
 @dataclass(frozen=True)
 class Group:
-    """What a cap counts together, before and after it; `others` is what stands beside it when the cap looks.
+    """What a cap counts together, before and after it; `others` is what stands beside it when the cap looks, `beyond`
+    what each metric of a term takes back in all.
 
     What lies outside the periods that it names is not held by it, but can be taken back there, year by year.
     """
 
     before: int
+    beyond: int
     after: int
     others: int
     is_held: bool
@@ -75,7 +79,8 @@ def looked_at(cap: Cap, walked: Evaluated) -> Iterator[Group]:
         places = [place for place, payer in enumerate(walked.paid.payers) if payer.party == cap.payer]
         for rows, is_held in groups(cap, walked.paid.units):
             before, after = (int(amounts[places][:, rows].sum()) for amounts in (held.before, held.after))
-            yield Group(before, after, int(walked.paid.split[:, rows].sum()), is_held)
+            beyond = sum(taken_back(walked.paid.units, rows, held.before[place, :, 0]) for place in places)
+            yield Group(before, beyond, after, int(walked.paid.split[:, rows].sum()), is_held)
         return
     of_persons = {term.id for term in walked.prepared.agreement.terms if isinstance(term, PersonTerm)}
     for step in (step for step in walked.steps if step.rule == cap.id):
@@ -84,8 +89,16 @@ def looked_at(cap: Cap, walked: Evaluated) -> Iterator[Group]:
         for places, is_held in groups(cap, [step.lines[p] for p in own]):
             rows = [own[place] for place in places]
             before, after = int(step.before[rows].sum()), int(step.after[rows].sum())
-            yield Group(before, after, max(0, left - before), is_held)
+            beyond = taken_back(step.lines, rows, step.before[:, 0])
+            yield Group(before, beyond, after, max(0, left - before), is_held)
             left -= before - after
+
+
+def taken_back(keys: Sequence[LineKey | Unit], rows: Sequence[int], amounts: Whole) -> int:
+    sums = Counter[tuple[str, str]]()
+    for row in rows:
+        sums[keys[row].metric, keys[row].term] += int(amounts[row])
+    return -sum(min(0, amount) for amount in sums.values())
 
 
 def most(cap: Cap, group: Group) -> int:
@@ -110,13 +123,15 @@ def alone(results: Results) -> Iterator[Results]:
 def wrongly_held(cap: Cap, walked: Evaluated) -> list[tuple[Cap, Group]]:
     """The groups that come to more than a cap lets them, or to less.
 
-    What a period takes back was first of all what the cap left `above` it before, which nobody paid (ADR 14).
+    What a period takes back of a metric and term was first of all what the cap left `above` it before, which nobody
+    paid (ADR 14).
     """
     wrong, above = [], 0
     for group in looked_at(cap, walked):
-        right = min(group.before, most(cap, group)) if group.is_held else group.before
-        if group.before < 0 and walked.prepared.agreement.takes_back:
-            right = min(group.before + above, 0)
+        right = group.before
+        if walked.prepared.agreement.takes_back:
+            right += min(group.beyond, above)
+        right = min(right, most(cap, group)) if group.is_held else right
         above += group.before - right
         if group.after != right:
             wrong.append((cap, group))

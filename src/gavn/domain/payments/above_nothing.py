@@ -9,7 +9,7 @@ import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement, Cap
 from gavn.domain.payments.capped import Counted, Room
-from gavn.domain.payments.whole import Whole, running, split_by_amounts
+from gavn.domain.payments.whole import Whole, running, split_by_amounts, type_for
 
 # Places among those who owe, and of kinds of metric and term: an index into amounts of both.
 Owes = tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]], ...]
@@ -22,8 +22,8 @@ def set_off_by(
     debtors: Iterable[Sequence[int]],
     kinds: Sequence[Kind],
 ) -> list[Owes]:
-    """What of one that owes is set off, among `kinds` of metric and term: what each of its caps counts, the fewest
-    terms of the agreement first, then all. Each cap and each that owes with its places."""
+    """What of one that owes is set off, among `kinds` of metric and term: each kind, what each of its caps counts, the
+    fewest terms of the agreement first, then all. Each cap and each that owes with its places."""
 
     def width(cap: Cap) -> int:
         return sum(cap.covers(term=term.id, metric=term.metric) for term in agreement.terms)
@@ -32,8 +32,10 @@ def set_off_by(
         (places, [at for at, (metric, term) in enumerate(kinds) if cap.covers(term=term, metric=metric)])
         for cap, places in sorted(caps, key=lambda pair: width(pair[0]))
     ]
-    every = [(places, range(len(kinds))) for places in debtors]
-    return [np.ix_(places, of) for places, of in (*capped, *every)]
+    owing = tuple(debtors)
+    alike = [(places, [at]) for places in owing for at in range(len(kinds))]
+    every = [(places, range(len(kinds))) for places in owing]
+    return [np.ix_(places, of) for places, of in (*alike, *capped, *every)]
 
 
 @dataclass(frozen=True)
@@ -53,22 +55,36 @@ def _counted(room: Room, rows: Sequence[Counted]) -> list[int]:
     return [at for at, row in enumerate(rows) if room.group.counts(row)]
 
 
-def above_nothing(
-    cells: Whole, set_off: Sequence[Owes], caps: Sequence[Held], new_room: Sequence[bool]
-) -> Whole | None:
+@dataclass(frozen=True)
+class AboveNothing:
+    """What is owed (who owes × days or periods × kinds × columns): what `fits` if nothing had to wait for room, then
+    all that is `owed`."""
+
+    fits: Whole
+    owed: Whole
+
+
+def above_nothing(cells: Whole, set_off: Sequence[Owes], caps: Sequence[Held]) -> AboveNothing | None:
     """What is owed (who owes × days or periods × kinds × columns), so that all together never come to less than
     nothing; None where they do not.
 
     Day by day nobody gets more back than all have paid by its end. What is denied of a kind is given back of what comes
-    next: of what its own owe, then of what others do. What would pass a cap, since it counts what is denied, waits for
-    a day on which something else is told or that has `new_room`.
+    next: of what its own owe, then of what others do. What would pass a cap, since it counts what is denied, waits
+    until there is room.
     """
     if not np.any(running(cells.sum(axis=(0, 2))) < 0):
         return None
     walk = _Walk(cells[:, 0], set_off, [cap.most for cap in caps])
-    days = range(cells.shape[1])
-    found = [walk.owed(cells[:, day], [cap.cells[day] for cap in caps], has_new_room=new_room[day]) for day in days]
-    return np.stack(found, axis=1)
+    fits, after = np.zeros_like(cells), np.zeros_like(cells)
+    for day in range(cells.shape[1]):
+        counted, waited = [cap.cells[day] for cap in caps], walk.waiting
+        after[:, day] = found = walk.owed(cells[:, day], counted)
+        # What that makes room for is owed too, so that another day, on which nothing is told, would change nothing.
+        while np.any(walk.waiting) and np.any(found):
+            found = walk.owed(np.zeros_like(found), counted)
+            after[:, day] += found
+        fits[:, day] = after[:, day] + walk.waiting - waited
+    return AboveNothing(fits, after)
 
 
 class _Walk:
@@ -81,24 +97,18 @@ class _Walk:
         self.before: Whole = np.zeros(cells.shape[2], dtype=cells.dtype)
         self.left: list[Whole] = [np.zeros_like(self.before) + each for each in most]
 
-    def owed(self, cells: Whole, counted: Sequence[Owes], *, has_new_room: bool) -> Whole:
-        """What is owed of these, of what waits and of what was denied, each cap counting its own. On a day that is as
-        if it was not there, what waits goes on waiting."""
-        is_there = np.any(cells, axis=(0, 1)) | has_new_room
-        owed, waiting = cells + np.where(is_there, self.waiting, 0), np.zeros_like(cells)
+    def owed(self, cells: Whole, counted: Sequence[Owes]) -> Whole:
+        """What is owed of these, of what waits and of what was denied, each cap counting its own."""
+        owed, self.waiting = cells + self.waiting, np.zeros_like(cells)
         for own in self.set_off:
             self._give_back(owed[own].sum(axis=(0, 1)), owed, own)
         self._give_back(self._in_all(owed), owed, self.everything)
         self._deny(-self._in_all(owed), owed)
         rooms = list(zip(counted, self.left, strict=True))
-        waits = False
-        while _all_wait(owed, waiting, rooms):
+        while self._all_wait(owed, rooms):
             self._deny(-self._in_all(owed), owed)
-            waits = True
-        if waits:
-            _find_room(owed, waiting, rooms)
-            self._give_back(self._in_all(owed), owed, self.everything)
-        self.waiting = np.where(is_there, waiting, self.waiting)
+        for place, kind in np.argwhere(np.any(self.waiting, axis=2)).tolist():
+            self._find_room(place, kind, owed, [pair for pair in rooms if place in pair[0][0] and kind in pair[0][1]])
         self.before = self._in_all(owed)
         self.left = [room - owed[own].sum(axis=(0, 1)) for own, room in rooms]
         return owed
@@ -109,12 +119,16 @@ class _Walk:
 
     def _give_back(self, amount: Whole, owed: Whole, to: Owes) -> None:
         """Takes up to an amount off what is `owed`, by what was denied before."""
+        if not np.any(self.denied[to]):
+            return
         back = _up_to(amount, self.denied[to])
         owed[to] -= back
         self.denied[to] -= back
 
     def _deny(self, amount: Whole, owed: Whole) -> None:
         """Gives up to an amount less back, by what each gets back beside what it owes."""
+        if not np.any(amount > 0):
+            return
         gets, owes = np.maximum(-owed, 0), np.maximum(owed, 0)
         for own in self.set_off:
             both = np.minimum(gets[own].sum(axis=(0, 1)), owes[own].sum(axis=(0, 1)))
@@ -124,29 +138,47 @@ class _Walk:
         owed += less
         self.denied += less
 
-
-def _all_wait(owed: Whole, waiting: Whole, rooms: Sequence[tuple[Owes, Whole]]) -> bool:
-    """Puts off all that is owed of whatever has too little room; whether there was any."""
-    found = False
-    for own, room in rooms:
-        is_over = owed[own].sum(axis=(0, 1)) > room
-        if np.any(is_over):
-            gives = np.where(is_over, np.maximum(owed[own], 0), 0)
-            owed[own] -= gives
-            waiting[own] += gives
-            found = True
-    return found
-
-
-def _find_room(owed: Whole, waiting: Whole, rooms: Sequence[tuple[Owes, Whole]]) -> None:
-    """Owes what waits as far as every cap has room, in the order of purses and kinds."""
-    for place, kind in np.argwhere(np.any(waiting > 0, axis=2)):
-        part = waiting[place, kind].copy()
+    def _all_wait(self, owed: Whole, rooms: Sequence[tuple[Owes, Whole]]) -> bool:
+        """Puts off all that is owed of whatever has too little room; whether there was any."""
+        found = False
         for own, room in rooms:
-            if place in own[0] and kind in own[1]:
-                part = np.minimum(part, np.maximum(room - owed[own].sum(axis=(0, 1)), 0))
+            is_over = owed[own].sum(axis=(0, 1)) > room
+            if np.any(is_over):
+                gives = np.where(is_over, np.maximum(owed[own], 0), 0)
+                owed[own] -= gives
+                self.waiting[own] += gives
+                found = True
+        return found
+
+    def _find_room(self, place: int, kind: int, owed: Whole, rooms: Sequence[tuple[Owes, Whole]]) -> None:
+        """Owes what waits of one kind as far as every cap that counts it has room, with what that gives back of what
+        was denied, some of which the cap counts too."""
+        short: list[Whole] = [np.zeros_like(self.before) for _ in rooms]
+        while True:
+            part = self.waiting[place, kind]
+            for (own, room), less in zip(rooms, short, strict=True):
+                free = np.maximum(room - less - owed[own].sum(axis=(0, 1)), 0)
+                part = np.minimum(
+                    part, _most_with(free, self.denied[own].sum(axis=(0, 1)), self.denied.sum(axis=(0, 1)))
+                )
+            back = _up_to(self._in_all(owed) + part, self.denied)
+            passed = [owed[own].sum(axis=(0, 1)) + part - back[own].sum(axis=(0, 1)) - room for own, room in rooms]
+            if not any(np.any((over > 0) & (part > 0)) for over in passed):
+                break
+            short = [less + np.maximum(over, 0) for less, over in zip(short, passed, strict=True)]
         owed[place, kind] += part
-        waiting[place, kind] -= part
+        owed -= back
+        self.denied -= back
+        self.waiting[place, kind] -= part
+
+
+def _most_with(free: Whole, counted: Whole, denied: Whole) -> Whole:
+    """How much more can be owed where as much of all that was `denied` is given back, and a cap that leaves so much
+    `free` counts a part of it: what it counts is more by no more than that. Rounded down."""
+    kind = type_for(int(np.max(free, initial=0)) * max(1, int(np.max(denied, initial=0))))
+    apart = np.maximum(denied - counted, 1).astype(kind)
+    in_part = free.astype(kind) * denied.astype(kind) // apart
+    return np.where(free + counted >= denied, free + counted, in_part).astype(free.dtype)
 
 
 def _up_to(amount: Whole, rooms: Whole) -> Whole:

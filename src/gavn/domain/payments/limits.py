@@ -10,7 +10,7 @@ import numpy as np
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
 from gavn.domain.agreements.turns import WIDE, in_turn
 from gavn.domain.payments.above_nothing import above_nothing, held_by, set_off_by
-from gavn.domain.payments.capped import Room, groups, groups_in_time, most_of, new_room_on, with_new_room
+from gavn.domain.payments.capped import Room, groups, groups_in_time, most_of, with_new_room
 from gavn.domain.payments.lines import LineKey, Step, StepName
 from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.whole import Whole, at_most, at_most_after
@@ -28,13 +28,18 @@ Limited = tuple[tuple[LineKey, ...], Whole, list[Step]]
 def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, *, as_of: date) -> Limited:
     """The amounts after every cap on several persons; an agreement that is not two-sided never comes below nothing.
 
-    Where something is taken back there can be more lines than before: what was left unpaid is owed again on the day
-    that takes back, and what could not be taken back is taken back on a later one.
+    Where something can be taken back each line is of all cohorts, so that it changes nothing how they are counted.
+    Where it is, there can be more lines than before: what was left unpaid is owed again on the day that takes back, and
+    what could not be taken back is taken back on a later one.
     """
-    steps: list[Step] = []
+    if agreement.takes_back or agreement.two_sided or np.any(amounts < 0):
+        own = tuple(key.of_all_cohorts for key in keys)
+        keys = tuple(sorted(set(own)))
+        amounts = _summed(keys, own, amounts)
     if np.any(amounts < 0):
         lines = with_new_room(keys, agreement.caps, until=as_of)
-        return _limit_in_time(agreement, lines, _on(lines, keys, amounts))
+        return _limit_in_time(agreement, lines, _summed(lines, keys, amounts))
+    steps: list[Step] = []
     for cap in _wide_caps(agreement):
         after = amounts.copy()
         for rows in _held(cap, keys):
@@ -79,34 +84,36 @@ def _limit_in_time(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Who
         steps.append(step)
         keys, amounts = step.lines, step.after
     if not agreement.two_sided:
-        step = _hold_above_nothing(agreement, keys, amounts, rooms)
-        steps.append(step)
-        keys, amounts = step.lines, step.after
+        for step in _hold_above_nothing(agreement, keys, amounts, rooms):
+            steps.append(step)
+            keys, amounts = step.lines, step.after
     return keys, amounts, steps
 
 
-def _hold_above_nothing(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, rooms: Sequence[Room]) -> Step:
-    """All of it comes to no less than nothing by the end of any day; each kind of line has a cell on every day."""
-    days, kinds = sorted({key.on for key in keys}), sorted({(key.metric, key.term, key.cohort) for key in keys})
+def _hold_above_nothing(
+    agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, rooms: Sequence[Room]
+) -> list[Step]:
+    """All of it comes to no less than nothing by the end of any day; each kind of line has a cell on every day. First
+    what cannot be taken back and what makes up for it, then what waits for room meanwhile, and finds it."""
+    days, kinds = sorted({key.on for key in keys}), sorted({key.kind for key in keys})
     cells = np.zeros((1, len(days), len(kinds), amounts.shape[1]), dtype=amounts.dtype)
     day_of, kind_of = ({each: at for at, each in enumerate(own)} for own in (days, kinds))
-    there = {(day_of[key.on], kind_of[key.metric, key.term, key.cohort]): row for row, key in enumerate(keys)}
+    there = {(day_of[key.on], kind_of[key.kind]): row for row, key in enumerate(keys)}
     for (day, kind), row in there.items():
         cells[0, day, kind] = amounts[row]
     caps = [(cap, (0,)) for cap in in_turn(agreement, [CapScope.PERSON, *WIDE])]
     held = held_by((0,), rooms, [[LineKey(on, *kind) for kind in kinds] for on in days])
-    set_off = set_off_by(agreement, caps, [(0,)], [(metric, term) for metric, term, _ in kinds])
-    new = new_room_on(agreement.caps, after=days[0], until=days[-1])
-    after = above_nothing(cells, set_off, held, [day in new for day in days])
-    if after is None:
-        return Step(StepName.NOT_NEGATIVE, "", "", keys, amounts, amounts)
-    owed = {
-        LineKey(on, *kind): after[0, day, place]
-        for day, on in enumerate(days)
-        for place, kind in enumerate(kinds)
-        if (day, place) in there or np.any(after[0, day, place])
-    }
-    return Step(StepName.NOT_NEGATIVE, "", "", *_with_lines(keys, amounts, owed))
+    found = above_nothing(cells, set_off_by(agreement, caps, [(0,)], kinds), held)
+    if found is None:
+        return []
+    cell = {LineKey(on, *kind): (day, place) for day, on in enumerate(days) for place, kind in enumerate(kinds)}
+    each = [cells[0], found.fits[0], found.owed[0]]
+    lines = tuple(line for line, at in cell.items() if at in there or any(np.any(amount[at]) for amount in each))
+    before, fits, after = (np.stack([amount[cell[line]] for line in lines]) for amount in each)
+    return [
+        Step(StepName.NOT_NEGATIVE, "", "", lines, before, fits),
+        Step(StepName.NOT_NEGATIVE, "", "", lines, fits, after, of_what_waits=True),
+    ]
 
 
 def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: list[Room], *, carries: bool) -> Step:
@@ -117,7 +124,7 @@ def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: li
     for group in groups_in_time(cap, keys):
         own = after[group.rows]
         most = _most(cap, after, own) if group.is_held else None
-        after[group.rows] = at_most_after(own, above, most)
+        after[group.rows] = at_most_after(own, [keys[row].kind for row in group.rows], above, most)
         if carries:
             above = above + (own - after[group.rows]).sum(axis=0)
         if most is not None:
@@ -133,14 +140,16 @@ def _with_lines(
 ) -> tuple[tuple[LineKey, ...], Whole, Whole]:
     """The lines with those that are new, in order, and their amounts before and after."""
     every = tuple(sorted(owed))
-    return every, _on(every, keys, amounts), np.stack([owed[key] for key in every])
+    return every, _summed(every, keys, amounts), np.stack([owed[key] for key in every])
 
 
-def _on(lines: Sequence[LineKey], keys: Sequence[LineKey], amounts: Whole) -> Whole:
-    """The amounts with nothing on every line that is not among theirs."""
-    nothing = np.zeros_like(amounts[0])
-    own = dict(zip(keys, amounts, strict=True))
-    return np.stack([own.get(line, nothing) for line in lines])
+def _summed(lines: Sequence[LineKey], keys: Sequence[LineKey], amounts: Whole) -> Whole:
+    """What each line comes to of the amounts beside it: of several, or of none."""
+    place = {line: at for at, line in enumerate(lines)}
+    sums = np.zeros((len(lines), amounts.shape[1]), dtype=amounts.dtype)
+    for key, amount in zip(keys, amounts, strict=True):
+        sums[place[key]] += amount
+    return sums
 
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:

@@ -56,6 +56,10 @@ class LineKey:
         """What caps tell lines apart by."""
         return self.metric, self.term
 
+    @property
+    def of_all_cohorts(self) -> LineKey:
+        return replace(self, cohort="")
+
     def on_day_of(self, other: LineKey) -> LineKey:
         return replace(self, on=other.on)
 
@@ -91,7 +95,10 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The amounts before and after one rule, a row for each line; `rule` is the id of the cap that bit."""
+    """The amounts before and after one rule, a row for each line; `rule` is the id of the cap that bit.
+
+    What comes to no less than nothing has two: of what cannot be taken back, and `of_what_waits` for room meanwhile.
+    """
 
     name: StepName
     rule: str
@@ -99,3 +106,4 @@ class Step:
     lines: tuple[LineKey, ...]
     before: Whole
     after: Whole
+    of_what_waits: bool = False

@@ -39,9 +39,11 @@ class PayerStep:
 
 @dataclass(frozen=True, slots=True)
 class NotNegative:
-    """What each owes of each unit before and after all of them together are held to no less than nothing."""
+    """What each owes of each unit before and after all of them together are held to no less than nothing; between, what
+    `fits` if nothing had to wait for room."""
 
     before: Whole
+    fits: Whole
     after: Whole
 
 
@@ -170,9 +172,7 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
             left = np.zeros_like(left)
         unpaid = unpaid + left
         steps.append(PayerStep(cap, before, shares.copy(), left))
-    held = None
-    if agreement.takes_back:
-        held = _hold_above_nothing(agreement, shares, purses, units, rooms, as_of=as_of)
+    held = _hold_above_nothing(agreement, shares, purses, units, rooms) if agreement.takes_back else None
     if held is not None:
         shares, unpaid = held.after, unpaid + (held.before - held.after).sum(axis=0)
     return Paid(purses.shares, purses.debtors, purses.bought, units, unit_of, parts, shares, unpaid, tuple(steps), held)
@@ -184,8 +184,6 @@ def _hold_above_nothing(
     purses: Purses,
     units: Sequence[Unit],
     rooms: Mapping[tuple[int, ...], Sequence[Room]],
-    *,
-    as_of: date,
 ) -> NotNegative | None:
     """Period by period those who owe get no more back than all have paid by its end, or whoever invests would pay it:
     where a cap leaves unpaid what another's money back was to be taken from."""
@@ -199,11 +197,10 @@ def _hold_above_nothing(
     set_off = (*purses.caps, *((cap, places) for cap in others for places in purses.debtors))
     caps = [held for places, own in rooms.items() for held in held_by(places, own, days)]
     caps += held_by(range(len(shares)), _of_all_time(agreement), days)
-    periods = [units[0].period for units in days]
-    new = new_room_on(agreement.caps, after=periods[0].start, until=as_of)
-    new_room = [any(day in period for day in new) for period in periods]
-    after = above_nothing(cells, set_off_by(agreement, set_off, purses.debtors, kinds), caps, new_room)
-    return None if after is None else NotNegative(shares, after.reshape(shares.shape))
+    found = above_nothing(cells, set_off_by(agreement, set_off, purses.debtors, kinds), caps)
+    if found is None:
+        return None
+    return NotNegative(shares, found.fits.reshape(shares.shape), found.owed.reshape(shares.shape))
 
 
 def _of_all_time(agreement: Agreement) -> list[Room]:
@@ -282,7 +279,8 @@ def _hold(cap: Cap, owed: Whole, units: Sequence[Unit], summed: Whole, rooms: li
     for group in found:
         most = _most(cap, summed[[row // len(owed) for row in group.rows[:: len(owed)]]].sum(axis=0))
         own = after[group.rows]
-        after[group.rows] = at_most_after(own, above, most if group.is_held else None)
+        kinds = [rows[row].kind for row in group.rows]
+        after[group.rows] = at_most_after(own, kinds, above, most if group.is_held else None)
         if carries:
             above = above + (own - after[group.rows]).sum(axis=0)
         if group.is_held:

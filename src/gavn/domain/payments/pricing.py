@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -116,7 +117,7 @@ def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool,
         after = list(before)
         above = 0
         for group in groups_in_time(cap, keys):
-            changed = _hold(cap, after, group, rooms, above=above)
+            changed = _hold(cap, keys, after, group, rooms, above=above)
             above += changed if carries else 0
         if any(now > then for now, then in zip(after, before, strict=True)):
             owed = owe_again(keys, _column(before), _column(after), cap=cap, rooms=rooms)
@@ -139,17 +140,20 @@ def _summed(keys: Sequence[LineKey], amounts: Sequence[int], lines: Sequence[Lin
     return list(sums.values())
 
 
-def _hold(cap: Cap, after: list[int], group: Group, rooms: list[Room], *, above: int) -> int:
-    """What a group comes to is at most what the cap leaves; what it takes back in all was first of all what is `above`.
-    What that changes in all."""
+def _hold(cap: Cap, keys: Sequence[LineKey], after: list[int], group: Group, rooms: list[Room], *, above: int) -> int:
+    """What a group comes to is at most what the cap leaves; what each kind takes back beyond what it gave was first of
+    all what is `above`. What that changes in all."""
     own = sum(after[row] for row in group.rows)
     most = most_of(cap, others=max(0, sum(after) - own)) if group.is_held else None
     if most is not None:
         rooms.append(Room(group, most))
+    of_kind = Counter[tuple[str, str]]()
     running = kept = 0
     for row in group.rows:
         running += after[row]
-        before, kept = kept, running if most is None else min(running, most)
-        kept = min(running + above, 0) if running < 0 else kept
+        of_kind[keys[row].kind] += after[row]
+        beyond = -sum(min(0, amount) for amount in of_kind.values())
+        before, kept = kept, running + min(beyond, above)
+        kept = kept if most is None else min(kept, most)
         after[row] = kept - before
     return own - kept

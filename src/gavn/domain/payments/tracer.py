@@ -18,6 +18,7 @@ from gavn.domain.payments.population import conversions
 from gavn.domain.payments.reductions import Reduction
 from gavn.domain.payments.trace import Inputs, TraceLine, line_id
 from gavn.domain.payments.waterfall import Receipt, Shortfall
+from gavn.domain.payments.whole import Whole
 from gavn.domain.values.party import PartyRole
 
 ZERO = Fraction(0)
@@ -95,7 +96,7 @@ class _Tracer:
             )  # fmt: skip
             self._owe(key, made)
         for key, before in exact.items():
-            self._change(StepName.ROUNDING, key, (before, Fraction(rounded[key])), rule=self.agreement.rounding)
+            self._change((StepName.ROUNDING, self.agreement.rounding), key, (before, Fraction(rounded[key])))
 
     def _inputs(self, price: Price, made_of: Mapping[str, Fraction]) -> Inputs:
         """A price's inputs, with what made a unit, the index that it followed and what deadweight took off."""
@@ -108,30 +109,42 @@ class _Tracer:
         taken: Inputs = () if price.exact == indexed else (("deadweight", 1 - price.exact / indexed),)
         return (*priced.inputs, *units, *index, *taken)
 
+    def _join_cohorts(self) -> None:
+        """Where something can be taken back, what is owed is of all cohorts from here on."""
+        gone = self.of_key.keys() - {*self.walked.keys}
+        for key in sorted(gone):
+            self.of_key[key.of_all_cohorts] += self.of_key.pop(key)
+
     def limit(self, step: Step) -> None:
+        if step.name is not StepName.PERSON_CAP:
+            self._join_cohorts()
         before, after = step.before[:, 0].tolist(), step.after[:, 0].tolist()
         cap = next((cap for cap in self.agreement.caps if step.name in CAPS and cap.id == step.rule), None)
         made_up = made_up_by(cap, step.lines, before, after) if cap else set()
         for row, key in enumerate(step.lines):
             pair = Fraction(before[row]), Fraction(after[row])
-            is_made_up = row in made_up if cap else bool(self.changed[step.name, "", *key.kind, True])
-            formula = _turn(step.name, pair, made_up=is_made_up)
-            self._change(step.name, key, pair, rule=step.rule, clause=step.clause, formula=formula)
+            if step.name is StepName.NOT_NEGATIVE:
+                formula = _withheld(step.name.value, pair, waits=step.of_what_waits)
+            else:
+                formula = _turn(step.name, pair, made_up=row in made_up)
+            waits = ("waits",) if step.of_what_waits else ()
+            self._change((step.name, step.rule, *waits), key, pair, clause=step.clause, formula=formula)
 
     def _change(
         self,
-        step: StepName,
+        where: tuple[StepName, str, *tuple[str, ...]],
         key: LineKey,
         pair: tuple[Fraction, Fraction],
         *,
-        rule: str,
         clause: str = "",
         formula: str = "",
     ) -> None:
+        """What a step changes by a rule, which may do so in more ways than one."""
+        step, rule, *way = where
         if pair[0] != pair[1]:
-            about = line_id(step, key, rule)
+            about = line_id(step, key, rule, *way)
             goes_back = step in CAPS or step is StepName.NOT_NEGATIVE
-            earlier = self._gone_back_on((step, rule, *key.kind), about, pair) if goes_back else ()
+            earlier = self._gone_back_on((*where, *key.kind), about, pair) if goes_back else ()
             made = TraceLine(
                 about, step, *pair, key.on.isoformat(), key.metric, key.term, key.cohort, rule,
                 clause, formula or step.value,
@@ -153,6 +166,7 @@ class _Tracer:
 
     def pay(self) -> None:
         """Each payer's part of each unit, with the unit's whole and the share among its inputs."""
+        self._join_cohorts()
         paid = self.walked.paid
         sources: defaultdict[object, list[str]] = defaultdict(list)
         for key in self.walked.keys:
@@ -202,34 +216,36 @@ class _Tracer:
                 )  # fmt: skip
 
     def hold_payers(self) -> None:
-        """What is not given back since nobody pays it, and what makes up for that."""
-        paid = self.walked.paid
-        if paid.not_negative is None:
-            return
-        before, after = paid.not_negative.before[:, :, 0], paid.not_negative.after[:, :, 0]
+        """What is not given back since nobody pays it, and what makes up for that; then what waits for room meanwhile,
+        and finds it."""
+        held = self.walked.paid.not_negative
+        if held is not None:
+            self._hold_payers(held.before, held.fits, waits=False)
+            self._hold_payers(held.fits, held.after, waits=True)
+
+    def _hold_payers(self, before: Whole, after: Whole, *, waits: bool) -> None:
+        paid, way = self.walked.paid, ("waits",) if waits else ()
         for row, unit in enumerate(paid.units):
             # No cap has a blank id.
-            about = (StepName.PAYER_CAP, unit, "")
-            turns = set()
+            about = (StepName.PAYER_CAP, unit, "", *way)
             for place, share in enumerate(paid.payers):
-                pair = Fraction(int(before[place, row])), Fraction(int(after[place, row]))
+                pair = Fraction(int(before[place, row, 0])), Fraction(int(after[place, row, 0]))
                 if pair[0] != pair[1]:
-                    of_kind = (StepName.NOT_NEGATIVE, "", place, *unit.kind)
-                    made_up = bool(self.changed[*of_kind, True])
-                    turns.add(turn := _withheld("payers-not-negative", pair, made_up=made_up))
+                    of_kind = (StepName.NOT_NEGATIVE, "", *way, place, *unit.kind)
                     own = line_id(*about, *self._payer(place))
+                    earlier = self._gone_back_on(of_kind, own, pair)
                     made = TraceLine(
                         own, StepName.PAYER_CAP, *pair, unit.period.label, unit.metric,
-                        unit.term, formula=turn, payer=share.party, purse=share.purse,
-                        sources=(*self.of_payer[place, row], *self._gone_back_on(of_kind, own, pair)),
+                        unit.term, formula=_withheld("payers-not-negative", pair, waits=waits), payer=share.party,
+                        purse=share.purse, sources=(*self.of_payer[place, row], *earlier),
                     )  # fmt: skip
                     self.lines.append(made)
                     self.of_payer[place, row].append(made.id)
-            unpaid = Fraction(int((before[:, row] - after[:, row]).sum()))
+            unpaid = Fraction(int((before[:, row, 0] - after[:, row, 0]).sum()))
             if unpaid:
                 self.lines.append(
                     TraceLine(line_id(*about, "unpaid"), StepName.PAYER_CAP, ZERO, unpaid, unit.period.label,
-                              unit.metric, unit.term, formula=_unpaid_of(turns, unpaid))
+                              unit.metric, unit.term, formula=_unpaid_of(unpaid, waits=waits))
                 )  # fmt: skip
 
     def _capped(self, cap: Cap, party: str, pair: tuple[Fraction, Fraction], *, made_up: bool) -> str:
@@ -390,12 +406,9 @@ def made_up_by(cap: Cap, keys: Sequence[LineKey | Unit], before: Sequence[int], 
 
 def _turn(step: StepName, pair: tuple[Fraction, Fraction], *, made_up: bool) -> str:
     """Which way a limit went: it takes, takes less back than would be, owes again, or makes up for that."""
-    before, after = pair
-    if step is StepName.NOT_NEGATIVE:
-        return _withheld(step.value, pair, made_up=made_up)
     if step not in CAPS:
         return step.value
-    if before < after:
+    if pair[0] < pair[1]:
         return f"{step.value}{_more(pair)}"
     return f"{step.value}-made-up" if made_up else step.value
 
@@ -406,20 +419,20 @@ def _more(pair: tuple[Fraction, Fraction]) -> str:
     return "-back" if pair[0] < 0 and pair[1] <= 0 else "-again"
 
 
-def _withheld(what: str, pair: tuple[Fraction, Fraction], *, made_up: bool) -> str:
+def _withheld(what: str, pair: tuple[Fraction, Fraction], *, waits: bool) -> str:
     """What cannot be taken back and what makes up for it; what waits for room under a cap meanwhile, and has found
     it."""
-    before, after = pair
-    if after < before:
-        return f"{what}-made-up" if made_up else "waits-for-room"
-    return what if before < 0 else "found-room"
+    is_more = pair[0] < pair[1]
+    if waits:
+        return "found-room" if is_more else "waits-for-room"
+    return what if is_more else f"{what}-made-up"
 
 
-def _unpaid_of(turns: set[str], unpaid: Fraction) -> str:
-    """Which of the ways that some went nobody's part did."""
-    if unpaid < 0:
-        return "unpaid-not-negative" if "payers-not-negative" in turns else "unpaid-found-room"
-    return "unpaid-waits" if turns == {"waits-for-room"} else "unpaid-not-negative-made-up"
+def _unpaid_of(unpaid: Fraction, *, waits: bool) -> str:
+    """Which of the ways it was that some went nobody's part."""
+    if waits:
+        return "unpaid-waits" if unpaid > 0 else "unpaid-found-room"
+    return "unpaid-not-negative-made-up" if unpaid > 0 else "unpaid-not-negative"
 
 
 def _in_order(group: tuple[str, tuple[Price, Inputs]]) -> tuple[LineKey, Fraction, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
@@ -36,12 +36,18 @@ def at_most(amounts: Whole, most: Whole | int) -> Whole:
     return _steps(np.minimum(running(amounts), most))
 
 
-def at_most_after(amounts: Whole, above: Whole, most: Whole | int | None) -> Whole:
-    """The same of a later period, where what it takes back in all was first of all what an earlier one had `above` its
-    limit; without `most` it has no limit itself."""
+def at_most_after(amounts: Whole, kinds: Sequence[Hashable], above: Whole, most: Whole | int | None) -> Whole:
+    """The same of a later period, where what each kind takes back beyond what it gave in it was first of all what an
+    earlier one had `above` its limit; without `most` it has no limit itself."""
     sums = running(amounts)
-    held = sums if most is None else np.minimum(sums, most)
-    return _steps(np.where(sums < 0, np.minimum(sums + above, 0), held))
+    of_kind: dict[Hashable, Whole] = {}
+    beyond: Whole = np.zeros_like(above)
+    for row, kind in enumerate(kinds):
+        before = of_kind.get(kind, np.zeros_like(above))
+        of_kind[kind] = before + amounts[row]
+        beyond = beyond + np.minimum(before, 0) - np.minimum(of_kind[kind], 0)
+        sums[row] += np.minimum(beyond, above)
+    return _steps(sums if most is None else np.minimum(sums, most))
 
 
 def running(amounts: Whole) -> Whole:
@@ -103,7 +109,7 @@ def _places(remainder: Whole) -> Whole:
 
 def split_by_amounts(amounts: Whole, weights: Whole) -> Whole:
     """As `split`, by weights that are amounts themselves: their products may need Python's own integers."""
-    largest = int(np.max(np.abs(amounts), initial=0)) * max(1, int(np.max(weights, initial=0)))
+    largest = max(1, int(np.max(np.abs(amounts), initial=0))) * max(1, int(np.max(weights, initial=0)))
     kind = type_for(largest * 2)
     return split(amounts.astype(kind), weights.astype(kind)).astype(amounts.dtype)
 
