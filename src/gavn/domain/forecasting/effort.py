@@ -132,12 +132,11 @@ class Effort:
         results = self.results.as_known_on(as_of)
         by_name = {claim.participant: claim for claim in results.claims}
         told = [(max((each.enrolled_on or each.holds_on for each in by_name.values()), default=as_of), len(by_name))]
-        seen = self.seen(as_of=as_of)
+        due = {each.outcome: each.due for each in self.seen(as_of=as_of)}
         for step in steps_of(self.agreement, self.plan):
             days = [t.holds_on for t in results.tallies if (t.metric, t.follow_up) == step.key]
-            number = sum(each.due for each in seen if each.outcome == step.outcome)
             day = max(days, default=as_of)
-            told.append((day - (step.after.on(day) - day), number))
+            told.append((day - (step.after.on(day) - day), due.get(step.outcome, 0)))
         return max(told, key=lambda each: each[1])
 
 
