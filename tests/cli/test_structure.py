@@ -6,11 +6,13 @@ import csv
 import io
 import json
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from gavn.domain.forecasting.structuring.incentives import Crowding, Incentives, Picking, StepWorth
+from gavn.domain.forecasting.structuring.targets import Quantity, Reading, Target
 from gavn.language.catalogue import Language
 from gavn.language.structuring import Sheet, incentives_sentences
 from tests.conftest import AARHUS, Run, replace_in
@@ -72,6 +74,16 @@ def test_where_nothing_meets_the_target_the_nearest_is_told(gavn: Run) -> None:
 
     nearly = gavn("structure", IPS, *FILES, *PRICES, "--target", "capital-back >= 0.9999", "--most", "20000")
     assert "≥ 99,99 %" in nearly.stdout and "≥ 100,0 %" not in nearly.stdout
+
+
+def test_no_chance_is_told_to_be_certain_nor_how_far_off_it_is_where_all_futures_show_it() -> None:
+    sheet = Sheet(unseen("ips-plus").agreement, Language.ENGLISH)
+    back = Target(Quantity.CAPITAL_BACK, at_least=True, limit=Fraction(1))
+
+    told = [sheet.reading(Reading(back, value, error)) for value, error in ((1.0, 0.0), (0.947, 0.005), (0.0, 0.0))]
+
+    assert told == ["over 99.9 %", "94.7 % ± 0.5 %", "under 0.1 %"]
+    assert sheet.target(back).endswith("≥ 100.0 %")
 
 
 def test_targets_that_lie_apart_are_told(gavn: Run) -> None:

@@ -16,7 +16,7 @@ from gavn.domain.agreements.terms.graduated_tiers import GraduatedTier, Graduate
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Layer, Version, VersionLine
 from gavn.domain.economy.table import Turnover
-from gavn.domain.forecasting.effort import Ended
+from gavn.domain.forecasting.ended import Ended
 from gavn.domain.forecasting.learning import strength
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, lagged, outlook_of
 from gavn.domain.forecasting.simulated import Simulated, look_ahead, simulate_all
@@ -77,7 +77,7 @@ def simulated(
 
 def futures(
     *efforts: Any, received: Mapping[int, int] | None = None, planned: Sequence[int] = (0, 0, 0),
-    as_of: date = END, first: int = 2026, accounts: tuple[Account, ...] = ONE,
+    as_of: date = END, first: int = 2026, accounts: tuple[Account, ...] = ONE, adopted: date = END,
 ) -> FundFutures:  # fmt: skip
     """Of efforts that share an account on which so much has come in each year."""
     moved = {("payment.paid", year): -amount for year, amount in (received or {}).items()}
@@ -85,7 +85,7 @@ def futures(
         VersionLine("payment.paid", Period.year(first + place), Money(-amount, "DKK"), Provenance.ASSUMED)
         for place, amount in enumerate(planned)
     ]
-    version = Version("plan", Layer.PLAN, "Plan", "Plan", as_of, Effect(1), tuple(lines))
+    version = Version("plan", Layer.PLAN, "Plan", "Plan", adopted, Effect(1), tuple(lines))
     plan = Plan(ChartOfAccounts(accounts), Turnover("DKK", moved), version, (), "fund")
     each = {str(place): one for place, one in enumerate(efforts)}
     for name, one in each.items():
@@ -151,10 +151,56 @@ def test_of_what_statements_have_ended_the_rest_of_what_they_state_comes_and_not
     assert come(futures(*efforts, received=received, planned=(80, 40, 0))) == comes
 
 
-def test_where_one_of_several_was_ended_otherwise_than_by_a_statement_the_plan_stands() -> None:
+BEFORE = date(2024, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("adopted", "planned", "comes"),
+    [
+        # By the plan each has half of the account, and half of what was planned of the one that runs comes; beside it
+        # the 45 that the other's statements leave to be paid.
+        (BEFORE, (80, 40, 0), [65, 10, 0]),
+        # A plan of the day knew of the 45, and what it holds beside them is of the one that runs.
+        (END, (85, 40, 0), [65, 20, 0]),
+        (END, (25, 40, 0), [45, 10, 0]),
+    ],
+)
+def test_what_statements_have_ended_comes_in_place_of_its_part_of_a_plan_that_two_share(
+    adopted: date, planned: Sequence[int], comes: Sequence[int]
+) -> None:
+    both = simulated({2026: 50}, follows=True), simulated({2026: 30}, follows=True, ended=statements(60, 45))
+
+    assert come(futures(*both, received={2025: 15}, planned=planned, adopted=adopted)) == comes
+
+
+@pytest.mark.parametrize(
+    ("ended", "received", "comes"),
+    [
+        (statements(60, 45), {2025: 15}, [95, 0, 0]),
+        # 20 of what came are of the one that runs, once all that is stated of the other has come.
+        (statements(60, 45), {2025: 80}, [30, 0, 0]),
+        # 10 of the 60 that came of the other go back, whatever came of the one that runs.
+        (statements(50, -10), {2025: 80}, [20, 0, 0]),
+        # 25 of a year under way were of the ended one, which leaves 20.
+        (statements(60, 45), {2025: 15, 2026: 25}, [95, 0, 0]),
+    ],
+)
+def test_what_came_is_of_the_ended_agreement_first_and_then_of_the_one_that_runs(
+    ended: Ended, received: Mapping[int, int], comes: Sequence[int]
+) -> None:
+    both = simulated({2025: 20, 2026: 30}), simulated({2026: 30}, ended=ended)
+    as_of = END if 2026 not in received else date(2026, 6, 30)
+
+    assert come(futures(*both, received=received, planned=(80, 40, 0), as_of=as_of)) == comes
+
+
+@pytest.mark.parametrize(("adopted", "comes"), [(END, [80, 40, 0]), (BEFORE, [85, 20, 0])])
+def test_where_one_of_several_was_settled_otherwise_than_by_a_statement_its_part_of_the_plan_stands(
+    adopted: date, comes: Sequence[int]
+) -> None:
     both = simulated({2026: 30}, ended=statements(60, 45)), simulated({2026: 30}, settled=True)
 
-    assert come(futures(*both, received={2025: 15}, planned=(80, 40, 0))) == [80, 40, 0]
+    assert come(futures(*both, received={2025: 15}, planned=(80, 40, 0), adopted=adopted)) == comes
 
 
 @pytest.mark.parametrize("brought", [0, 5_000_000])

@@ -15,7 +15,7 @@ from django.db import transaction
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.agreement import Settlement, Termination, Tranche
-from gavn.domain.forecasting.effort import Ended
+from gavn.domain.forecasting.ended import Ended
 from gavn.domain.fund.forecasts import efforts_of, forecast_on
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.endings import Close

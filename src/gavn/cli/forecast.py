@@ -137,7 +137,11 @@ def _print_no_effect(sheet: Sheet) -> None:
     if sheet.no_effect:
         names = _names(sheet, [each.effort for each in sheet.no_effect])
         print()
-        print_table(no_effect_table(sheet.no_effect, names, sheet.language, amount=sheet.amount, percent=sheet.percent))
+        print_table(
+            no_effect_table(
+                sheet.no_effect, names, sheet.language, amount=sheet.amount, percent=sheet.percent, chance=sheet.chance
+            )
+        )
         unstated = [name for name, each in zip(names, sheet.no_effect, strict=True) if not each.stated]
         if unstated:
             print(say("forecast.unstated", sheet.language, names=", ".join(unstated)))

@@ -9,18 +9,24 @@ from gavn.domain.forecasting.no_effect import NoEffect
 from gavn.language.catalogue import Language, say
 
 Amount = Callable[[int], str]
-Percent = Callable[[float | None], str]
+Share = Callable[[float | None], str]
 
 
 def no_effect_table(
-    found: Sequence[NoEffect], names: Sequence[str], language: Language, *, amount: Amount, percent: Percent
+    found: Sequence[NoEffect],
+    names: Sequence[str],
+    language: Language,
+    *,
+    amount: Amount,
+    percent: Share,
+    chance: Share,
 ) -> TextTable:
     """An agreement in each row."""
     heads = ("no_effect", "pays", "mean", "of_plan", "eighty")
     rows = tuple(
         (
             name,
-            percent(each.pays),
+            chance(each.pays),
             amount(each.payments.mean),
             percent(each.share),
             " – ".join(amount(end) for end in each.payments.ranges[1]),

@@ -48,7 +48,7 @@ def _stake_row(stake: Stake, sheet: Sheet) -> tuple[str, ...]:
         sheet.say("structure.none") if stake.gets is None else sheet.kroner(stake.gets),
         sheet.kroner(gets - stake.gives),
         f"{sheet.kroner(stake.low)} – {sheet.kroner(stake.high)}",
-        sheet.say("structure.none") if stake.loses is None else sheet.percent(stake.loses),
+        sheet.say("structure.none") if stake.loses is None else sheet.chance(stake.loses),
     )
 
 

@@ -38,9 +38,14 @@ def times_text(times: float, language: Language) -> str:
 
 def likely_text(chance: float, language: Language) -> str:
     """`3,4 %` of a chance that can be as good as certain, which no future says that it is: `over 99,9 %`."""
-    if chance <= 1 - LEAST:
+    if Fraction(chance).limit_denominator(10**9) <= 1 - LEAST:
         return chance_text(chance, language)
     return say("warning.over", language, number=number_text((1 - LEAST) * 100, language, decimals=1))
+
+
+def is_extreme(chance: float) -> bool:
+    """Whether it is told as being under a tenth of a per cent, or over all but that."""
+    return not LEAST <= Fraction(chance).limit_denominator(10**9) <= 1 - LEAST
 
 
 def chance_text(share: float, language: Language) -> str:

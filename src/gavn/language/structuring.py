@@ -19,6 +19,7 @@ from gavn.domain.forecasting.structuring.targets import AMOUNTS, Reading, Target
 from gavn.domain.values.money import Money
 from gavn.language.agreements import money_text, names_of, paid_unit
 from gavn.language.catalogue import Language, say, texts
+from gavn.language.chances import is_extreme, likely_text
 from gavn.language.choices import relative_text
 from gavn.language.formats import exact_text, number_text
 
@@ -66,8 +67,12 @@ class Sheet:
     def number(self, number: Number) -> str:
         return money_text(number, self.language) if isinstance(number, Money) else exact_text(number, self.language)
 
+    def chance(self, chance: float) -> str:
+        """With tenths, but never that there is none, nor that it is certain: what no future shows can still come."""
+        return likely_text(chance, self.language) if is_extreme(chance) else self.percent(chance)
+
     def value(self, target: Target, value: float) -> str:
-        return self.kroner(value) if target.quantity in AMOUNTS else self.percent(value)
+        return self.kroner(value) if target.quantity in AMOUNTS else self.chance(value)
 
     def target(self, target: Target) -> str:
         of = f": {self.party(target.party)}" if target.party else ""
@@ -78,12 +83,18 @@ class Sheet:
     def _limit(self, target: Target) -> str:
         """As exact as it was asked: 99.99 % is not all."""
         share = target.limit * 100
-        if target.quantity in AMOUNTS or (share * 10).denominator == 1:
-            return self.value(target, float(target.limit))
+        if target.quantity in AMOUNTS:
+            return self.kroner(float(target.limit))
+        if (share * 10).denominator == 1:
+            return self.percent(float(target.limit))
         return say("power.percent", self.language, number=exact_text(share, self.language, most=6))
 
     def reading(self, reading: Reading) -> str:
-        return f"{self.value(reading.target, reading.value)} ± {self.value(reading.target, reading.error)}"
+        told = self.value(reading.target, reading.value)
+        if reading.target.quantity in AMOUNTS:
+            return f"{told} ± {self.kroner(reading.error)}"
+        # Of what all futures show, or none, their spread does not say how far off it is.
+        return told if is_extreme(reading.value) else f"{told} ± {self.percent(reading.error)}"
 
 
 def path_text(path: str, sheet: Sheet) -> str:
@@ -159,9 +170,9 @@ def parties_sentences(view: Negotiation, sheet: Sheet) -> Iterator[str]:
         guarantee = view.guarantee
         yield sheet.say(
             "structure.guarantee",
-            back=sheet.percent(guarantee.back_with),
-            without=sheet.percent(guarantee.back_without),
-            chance=sheet.percent(guarantee.chance),
+            back=sheet.chance(guarantee.back_with),
+            without=sheet.chance(guarantee.back_without),
+            chance=sheet.chance(guarantee.chance),
             called=sheet.kroner(guarantee.called),
         )
 

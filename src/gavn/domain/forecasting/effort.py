@@ -17,29 +17,12 @@ from gavn.domain.forecasting.assumptions import (
     enrolled_by,
 )
 from gavn.domain.forecasting.cohorts import persons_of
+from gavn.domain.forecasting.ended import Ended
 from gavn.domain.forecasting.enrolling import curve_of, who_came
 from gavn.domain.forecasting.learning import Seen, by_outcome
 from gavn.domain.forecasting.steps import Step, steps_of
 from gavn.domain.outcomes.facts import Claim, Results, Tally
-from gavn.domain.values.money import Money
 from gavn.domain.values.plain import CAME_LATER
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """That an agreement was ended by a statement which was approved `on` a day: `stated` is what the fund receives by
-    all of its statements, `last` by that one."""
-
-    on: date
-    stated: Money
-    last: Money
-
-
-def owed(ended: Sequence[Ended], *, received: int) -> int:
-    """What is still to come of agreements that the fund has `received` so much of, in minor units. What was received
-    beyond all that is stated is paid back as far as the last statements say: of earlier money there may be none."""
-    stated, last = sum(each.stated.minor for each in ended), sum(each.last.minor for each in ended)
-    return max(stated - received, min(last, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +132,11 @@ class Effort:
         results = self.results.as_known_on(as_of)
         by_name = {claim.participant: claim for claim in results.claims}
         told = [(max((each.enrolled_on or each.holds_on for each in by_name.values()), default=as_of), len(by_name))]
-        seen = self.seen(as_of=as_of)
+        due = {each.outcome: each.due for each in self.seen(as_of=as_of)}
         for step in steps_of(self.agreement, self.plan):
             days = [t.holds_on for t in results.tallies if (t.metric, t.follow_up) == step.key]
-            number = sum(each.due for each in seen if each.outcome == step.outcome)
             day = max(days, default=as_of)
-            told.append((day - (step.after.on(day) - day), number))
+            told.append((day - (step.after.on(day) - day), due.get(step.outcome, 0)))
         return max(told, key=lambda each: each[1])
 
 
@@ -173,11 +155,12 @@ def as_agreed(plan: ForecastPlan, agreement: Agreement, newest: Agreement) -> Fo
 def _seen(step: Step, plan: ForecastPlan, due: int, reached: int, *, unknown: int | None = None) -> Seen:
     """Of all who were due, those without a reading count by the agreement's rule, and tell nothing of the effect. Where
     nobody has said how many they are, as many as the plan expects."""
+    if step.left_out:
+        return Seen(step.outcome, due, reached)
     missing = round(due * (1 - plan.measured)) if unknown is None else unknown
-    missing = 0 if step.left_out else missing
     return Seen(
         step.outcome, due, reached, missing=min(missing, reached if step.less else due - reached),
-        missing_reached=step.less,
+        missing_reached=step.less, assumed=unknown is None,
     )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ class Simulation:
 
     def _left(self, step: Step, had: Sequence[Intake]) -> int:
         """How many who were enrolled in time are still to be told of."""
-        counted = sum(each.due for each in self.outset.seen if each.outcome == step.outcome)
+        counted = self.outset.seen_of(step.outcome).due
         if step.completers:
             # So many are told of as complete, of so many more.
             counted = round(counted / max(self.drawn.usually_complete, LEAST))

@@ -31,7 +31,8 @@ FUND_MEANS = 61
 class Seen:
     """What was found of an expected outcome: `reached` of `due`, or the `mean` of them.
 
-    About `missing` of those due had no reading; `missing_reached` where they are counted among those who reached it.
+    About `missing` of those due had no reading, `assumed` where nobody said how many and the plan does;
+    `missing_reached` where they are counted among those who reached it.
     """
 
     outcome: ExpectedOutcome
@@ -40,6 +41,7 @@ class Seen:
     mean: float = 0.0
     missing: int = 0
     missing_reached: bool = False
+    assumed: bool = False
 
     @property
     def measured(self) -> int:
@@ -113,6 +115,7 @@ def _of_both(one: Seen, other: Seen) -> Seen:
         reached=one.reached + other.reached,
         mean=(one.measured * one.mean + other.measured * other.mean) / measured,
         missing=one.missing + other.missing,
+        assumed=one.assumed or other.assumed,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import bdtr, betaln, gammaln, ndtr, pdtr, pdtrc
 
-from gavn.domain.forecasting.belief import Numbers
+from gavn.domain.forecasting.belief import Numbers, beta
 
 
 def poisson_as_low(number: int, mean: float) -> float:
@@ -22,15 +22,14 @@ def poisson_as_high(number: int, mean: float) -> float:
     return float(pdtrc(number - 1, mean)) if mean > 0 else 0.0
 
 
-def shares_as_low(reached: int, due: int, share: float, weight: float) -> float:
+def shares_as_low(reached: int, due: int, share: float, weight: float, *, measured: float = 1.0) -> float:
     """The chance that no more than so many of those due reach what a `share` is expected to, where the share itself
-    scatters as if it were known from `weight` persons (beta-binomial)."""
-    return float(_beta_binomial(due, share, weight)[: reached + 1].sum())
-
-
-def shares_as_high(reached: int, due: int, share: float, weight: float) -> float:
-    """The chance that at least so many do."""
-    return float(_beta_binomial(due, share, weight)[reached:].sum())
+    scatters as if it were known from `weight` persons (beta-binomial), and whoever reaches it is seen to with the
+    chance `measured`."""
+    if measured == 1:
+        return float(_beta_binomial(due, share, weight)[: reached + 1].sum())
+    own = beta(weight * share, weight * (1 - share))
+    return float(own.weights @ bdtr(reached, due, own.values * measured))
 
 
 def _beta_binomial(due: int, share: float, weight: float) -> Numbers:

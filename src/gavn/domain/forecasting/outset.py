@@ -72,7 +72,7 @@ class Laws:
 @dataclass(frozen=True, eq=False)
 class Outset:
     """`persons` are the histories of those known to have reached something, `measures` what is known of cohorts, `seen`
-    what is known of the plan's outcomes."""
+    what is known of the plan's outcomes, each of them once."""
 
     agreement: Agreement
     plan: ForecastPlan
@@ -160,11 +160,13 @@ class Outset:
         return self._laws[scatter]
 
     def _law(self, outcome: ExpectedOutcome, scatter: float) -> Law:
-        own = [each for each in self.seen if each.outcome == outcome]
-        measured = sum(each.measured for each in own)
-        if outcome.share is None:
-            return Law(outcome, strength(outcome, scatter), measured, sum(each.measured * each.mean for each in own))
-        return Law(outcome, strength(outcome, scatter), measured, sum(each.reached_by_measured for each in own))
+        seen = self.seen_of(outcome)
+        told = seen.measured * seen.mean if outcome.share is None else seen.reached_by_measured
+        return Law(outcome, strength(outcome, scatter), seen.measured, told)
+
+    def seen_of(self, outcome: ExpectedOutcome) -> Seen:
+        """What is known of it: of nobody, where nothing is."""
+        return next((each for each in self.seen if each.outcome == outcome), Seen(outcome, 0))
 
 
 def outset_of(

@@ -17,7 +17,7 @@ from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table
 from gavn.domain.forecasting.belief import Numbers
-from gavn.domain.forecasting.effort import owed
+from gavn.domain.forecasting.ended import Came, Left, left_by
 from gavn.domain.forecasting.simulated import Simulated
 from gavn.domain.payments.evaluate import Takings
 from gavn.domain.payments.settled import NEVER_YEAR
@@ -182,35 +182,50 @@ def _minor(amounts: Sequence[Money]) -> Whole:
 def _payments(
     plan: Plan, account: Account, own: Sequence[Simulated], planned: Whole, periods: Sequence[Period], as_of: date
 ) -> Whole:
-    """By period and future; one column where nothing is simulated, or nothing can change any more."""
+    """By period and future. Of what statements have ended comes, first of all, what these leave to be paid, and nothing
+    of what the plan has of it."""
+    came = _came(plan, account, periods[0], as_of)
+    ended = [each.effort.ended for each in own if each.effort.ended is not None]
+    if not ended:
+        return _of_others(plan, own, planned, periods, as_of, came)
+    left = left_by(ended, came)
+    others = [each for each in own if each.effort.ended is None]
+    first = np.zeros_like(planned)
+    if not others:
+        first[0] = left.owed + came.under_way
+        return first
+    first[0] = left.owed + left.under_way
+    return first + _of_others(plan, others, _planned_of_others(plan, own, planned, left), periods, as_of, left.others)
+
+
+def _planned_of_others(plan: Plan, own: Sequence[Simulated], planned: Whole, left: Left) -> Whole:
+    """A plan that was adopted once all endings were known holds what these leave to be paid, and else the others'; an
+    earlier one as much of each as its own terms by the plan."""
+    if all(each.effort.ended is None or each.effort.ended.on <= plan.version.adopted_on for each in own):
+        stated = np.minimum(running(planned), left.owed + left.under_way)
+        return planned - np.diff(stated, axis=0, prepend=np.zeros((1, 1), dtype=np.int64))
+    whole = sum(each.planned for each in own)
+    others = sum(each.planned for each in own if each.effort.ended is None)
+    return np.rint(planned * (others / whole)).astype(np.int64) if whole > 0 else planned
+
+
+def _of_others(
+    plan: Plan, own: Sequence[Simulated], planned: Whole, periods: Sequence[Period], as_of: date, came: Came
+) -> Whole:
+    """Of what no statement has ended; one column where nothing is simulated, or nothing can change any more."""
     open_yet = [each for each in own if not each.effort.is_settled(as_of)]
     if not open_yet:
-        return _stated(plan, account, own, planned, periods, as_of)
+        return planned
     if any(each.effort.plan.follows_plan for each in open_yet):
-        ends, come = [period.end.year for period in periods], _come(plan, account, periods[0], as_of)
-        before = -plan.moved.until([account], as_of.year).minor - come
-        parts = _parts(own, open_yet, int(planned.sum()), before, plan.investor)
-        found = _of_plan(own, parts, planned, ends, before)
+        ends = [period.end.year for period in periods]
+        parts = _parts(own, open_yet, int(planned.sum()), came.before, plan.investor)
+        found = _of_plan(own, parts, planned, ends, came.before)
         # Of a period under way no less comes than has come; where all is settled that is set against it then.
-        beyond = np.maximum(come - found[:1], 0)
+        beyond = np.maximum(came.under_way - found[:1], 0)
         found[:1] += beyond
         settled_in = np.arange(len(ends))[:, None] == _last_closed_at(open_yet, ends)
         return found - np.where(settled_in, beyond, 0)
-    return _by_terms(plan, account, own, periods, as_of)
-
-
-def _stated(
-    plan: Plan, account: Account, own: Sequence[Simulated], planned: Whole, periods: Sequence[Period], as_of: date
-) -> Whole:
-    """Where statements have ended all of them, what these leave to be paid comes first of all, and nothing after it;
-    else the plan stands."""
-    ended = [each.effort.ended for each in own if each.effort.ended is not None]
-    if not ended or len(ended) < len(own):
-        return planned
-    received = -plan.moved.until([account], as_of.year).minor
-    found = np.zeros_like(planned)
-    found[0] = owed(ended, received=received) + _come(plan, account, periods[0], as_of)
-    return found
+    return _by_terms(plan.investor, own, periods, as_of, came)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -283,13 +298,14 @@ def _received(agreement: Agreement, outcome: Takings, investor: str) -> int:
     return sum(int(amount[0]) for _, amount in received_by_year(agreement, outcome, investor))
 
 
-def _come(plan: Plan, account: Account, period: Period, as_of: date) -> int:
-    """What has come in of a period that is under way."""
-    years = range(period.start.year, as_of.year + 1)
-    return -sum(plan.moved.by_account_year.get((account.id, year), 0) for year in years)
+def _came(plan: Plan, account: Account, period: Period, as_of: date) -> Came:
+    """What has come in, before the first period to come and of it where it is under way."""
+    received, years = -plan.moved.until([account], as_of.year).minor, range(period.start.year, as_of.year + 1)
+    under_way = -sum(plan.moved.by_account_year.get((account.id, year), 0) for year in years)
+    return Came(received - under_way, under_way)
 
 
-def _by_terms(plan: Plan, account: Account, own: Sequence[Simulated], periods: Sequence[Period], as_of: date) -> Whole:
+def _by_terms(investor: str, own: Sequence[Simulated], periods: Sequence[Period], as_of: date, came: Came) -> Whole:
     """What the terms give the fund of each year's outcomes, less what it has received: that is of the first of them.
 
     What was received beyond all that the terms give is not paid back, unless the agreement is closed early: its
@@ -302,18 +318,18 @@ def _by_terms(plan: Plan, account: Account, own: Sequence[Simulated], periods: S
     earned: Whole = np.zeros(trials, dtype=np.int64)
     ends = [period.end.year for period in periods]
     for each in open_yet:
-        for year, amount in received_by_year(each.effort.agreement, each.outcome, plan.investor):
+        for year, amount in received_by_year(each.effort.agreement, each.outcome, investor):
             earned += amount if year <= as_of.year else 0
-        for when, part in coming(each, plan.investor):
+        for when, part in coming(each, investor):
             found[_place(ends, when)] += part
-    received: Whole | int = -plan.moved.until([account], as_of.year).minor
+    received: Whole | int = came.received
     if len(open_yet) < len(own):
         received = np.minimum(received, earned)
     if np.any(received) or (found < 0).any():
         come = np.where(_all_closed(open_yet, ends), received, np.minimum(running(found), received))
         found -= np.diff(come, axis=0, prepend=np.zeros((1, trials), dtype=np.int64))
     # Of a period under way what has come in of it is part of it.
-    found[0] += _come(plan, account, periods[0], as_of)
+    found[0] += came.under_way
     return found
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from gavn.domain.agreements.investment import Investment
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.warning import Evidence, Level, Warned, WarningKind
-from gavn.domain.forecasting.warning_effort import Look, told_of
+from gavn.domain.forecasting.warning_effort import Look
 from gavn.domain.outcomes.grim import check_percentage
 from gavn.domain.payments.impossible import impossible, problem_of
 from gavn.domain.values.plain import fraction_text
@@ -20,9 +20,9 @@ def warnings_of_data(look: Look) -> Iterator[Warned]:
     yield from (_impossible(look.effort.id, problem) for problem in _typed(look.effort, look))
     come = look.effort.come(as_of=look.as_of)
     enrolled = come[-1][1] if come else None
-    for outcome, due in told_of(look.effort.seen(as_of=look.as_of)).items():
-        if enrolled is not None and due > enrolled:
-            evidence: dict[str, Evidence] = {**look.apart(outcome), "due": due, "enrolled": enrolled}
+    for seen in look.effort.seen(as_of=look.as_of):
+        if enrolled is not None and seen.due > enrolled:
+            evidence: dict[str, Evidence] = {**look.apart(seen.outcome), "due": seen.due, "enrolled": enrolled}
             yield Warned(WarningKind.CONTRADICTION, Level.ACT, (look.effort.id,), evidence)
     most = look.effort.plan.recruitment.most
     if most is not None and enrolled is not None and enrolled > most:

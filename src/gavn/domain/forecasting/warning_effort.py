@@ -5,7 +5,6 @@ Each limit is exact for counts: how likely chance alone brings so few, or so man
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,7 +20,6 @@ from gavn.domain.forecasting.limits import (
     normal_as_low,
     poisson_as_high,
     poisson_as_low,
-    shares_as_high,
     shares_as_low,
     told_as_few,
 )
@@ -100,17 +98,17 @@ def _enrolment(look: Look) -> Iterator[Warned]:
 
 
 def _follow_ups(look: Look) -> Iterator[Warned]:
-    """Those told of, against those who must be due and told of by now."""
-    told = told_of(look.effort.seen(as_of=look.as_of))
+    """Those who had a reading, against those who must be due and told of by now."""
+    told = {each.outcome: each.measured for each in look.effort.seen(as_of=look.as_of)}
     untold: list[tuple[Step, int]] = []
     for step in steps_of(look.effort.agreement, look.effort.plan):
         groups = _due(look, step)
-        number = told[step.outcome]
-        chance = told_as_few(number, groups)
+        number = told.get(step.outcome)
+        chance = told_as_few(number or 0, groups)
         due = round(sum(people * share for people, share in groups))
-        if not number and look.level(chance):
+        if number is None and look.level(chance):
             untold.append((step, due))
-        elif number:
+        elif number is not None:
             yield from look.warned(
                 WarningKind.COVERAGE_LOW, look.level(chance), metric=step.outcome.metric,
                 after=step.after.label, told=number, due=due, chance=chance,
@@ -121,14 +119,6 @@ def _follow_ups(look: Look) -> Iterator[Warned]:
             WarningKind.OVERDUE, Level.WATCH, metric=step.outcome.metric, after=step.after.label, due=due,
             count=len(untold),
         )  # fmt: skip
-
-
-def told_of(seen: Sequence[Seen]) -> Counter[ExpectedOutcome]:
-    """How many are told of in all; of an outcome that is told of in several counts, they are of different people."""
-    told = Counter[ExpectedOutcome]()
-    for each in seen:
-        told[each.outcome] += each.due
-    return told
 
 
 def _due(look: Look, step: Step) -> Sequence[tuple[int, float]]:
@@ -182,7 +172,8 @@ def _last_due(look: Look, step: Step) -> date:
 
 
 def _results(look: Look, seen: Seen) -> Iterator[Warned]:
-    """What is found, against what is expected: by a beta-binomial that lets each outcome's own share scatter."""
+    """What is found of those who had a reading, against what is expected: by a beta-binomial that lets each outcome's
+    own share scatter."""
     outcome, weight = seen.outcome, strength(seen.outcome, float(look.scatter))
     expected = float(outcome.expected)
     fewer = outcome.expected < outcome.baseline
@@ -197,12 +188,12 @@ def _results(look: Look, seen: Seen) -> Iterator[Warned]:
             wanted=f"{expected / unit:g}", due=seen.due, chance=chance,
         )  # fmt: skip
         return
-    # Of those due so many only are expected to be measured at all, unless they are told of without the others.
-    known = float(look.effort.plan.measured) if seen.missing else 1.0
     share = float(level(outcome, np.ones(1))[0])
-    counted = 1 - (1 - share) * known if fewer else share * known
-    chance = (shares_as_high if fewer else shares_as_low)(seen.reached, seen.due, counted, weight)
-    evidence: dict[str, Evidence] = {"wanted": round(expected * seen.due), "counted": round(counted * seen.due)}
+    # Whoever has no reading is not seen to do well; of how many these are, chance has its part where nobody said it.
+    well, good = (seen.due - seen.reached, 1 - share) if fewer else (seen.reached, share)
+    due, known = (seen.due, float(look.effort.plan.measured)) if seen.assumed else (seen.measured, 1.0)
+    chance = shares_as_low(well, due, good, weight, measured=known)
+    evidence: dict[str, Evidence] = {"wanted": round(expected * seen.due), "counted": round(seen.to_expect)}
     if evidence["counted"] == evidence["wanted"]:
         del evidence["counted"]
     yield from look.warned(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from gavn.domain.forecasting.effort import Ended
+from gavn.domain.forecasting.ended import Ended
 from gavn.domain.fund.fund import Fund
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.kept import Kept

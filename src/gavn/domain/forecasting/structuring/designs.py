@@ -24,20 +24,16 @@ NEARLY = 1e-9
 
 
 def quantities_of(question: Question, agreement: Agreement) -> tuple[Target, ...]:
-    """All that can be asked of a design, without a limit to any of it."""
+    """All that can be asked of a design, without a limit to any of it; nothing of a guarantee that it does not have."""
     known = [q for q in Quantity if agreement.investors or q not in OF_INVESTORS]
+    known = [q for q in known if agreement.guarantees or q is not Quantity.CALLED]
     asked = [q for q in known if question.worth or q is not Quantity.SURPLUS]
     return tuple(Target(quantity, at_least=True, limit=Fraction(0)) for quantity in asked)
 
 
 def asked_of_swings(question: Question, agreement: Agreement) -> Sequence[Target]:
-    """What is paid is asked first: by it the assumptions are put in order. Nothing is asked of a guarantee that the
-    agreement does not have."""
-    asked = [
-        target
-        for target in quantities_of(question, agreement)
-        if not target.unaided and (agreement.guarantees or target.quantity is not Quantity.CALLED)
-    ]
+    """What is paid is asked first: by it the assumptions are put in order."""
+    asked = [target for target in quantities_of(question, agreement) if not target.unaided]
     return sorted(asked, key=lambda target: target.quantity is not Quantity.PAID)
 
 

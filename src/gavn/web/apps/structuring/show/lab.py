@@ -278,7 +278,7 @@ def _stake_texts(stake: Stake, sheet: Sheet) -> Iterator[str]:
     yield none if stake.gets is None else sheet.kroner(stake.gets)
     yield sheet.kroner((stake.gets or 0) - stake.gives)
     yield sheet.say("lab-page.range", low=sheet.kroner(stake.low), high=sheet.kroner(stake.high))
-    yield none if stake.loses is None else sheet.percent(stake.loses)
+    yield none if stake.loses is None else sheet.chance(stake.loses)
 
 
 def _designs(page: Page) -> dict[str, Any]:

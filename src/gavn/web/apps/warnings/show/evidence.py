@@ -78,7 +78,7 @@ def _rows(warned: Warned, words: Words) -> Sequence[Row]:
 
 def _people(warned: Warned, words: Words) -> Sequence[Row]:
     found, against = (warned.evidence[name] for name in PEOPLE[warned.kind])
-    # What the chance is of, where not all are expected to be measured.
+    # What the chance is of, where not all are taken as measured.
     against = warned.evidence.get("counted", against)
     labels = [words.text(f"warnings-page.row.{warned.kind.value}.{name}") for name in ("found", "against")]
     if isinstance(found, int) and isinstance(against, int):
