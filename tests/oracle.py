@@ -1,4 +1,4 @@
-"""The rest of the slow and obvious way: who pays what is owed, and who receives it (`oracle_owed`, `oracle_terms`)."""
+"""The rest of the slow and obvious way: who pays what is owed, and who receives it (see the other files `oracle_*`)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,8 @@ from typing import Any
 
 from gavn.domain.agreements.agreement import Cap, CapScope, DeficitGuarantee, DonationUse, PayerShare, Tranche
 from gavn.domain.values.party import PartyRole
-from tests.oracle_owed import (
-    WIDE,
-    Held,
-    Owed,
-    OwedAgain,
-    counting,
-    is_counted,
-    largest_remainder,
-    never_below_nothing,
-    round_to,
-)
+from tests.oracle_back import Held, OwedAgain, counting, is_counted, largest_remainder, never_below_nothing
+from tests.oracle_owed import WIDE, Owed, edges, round_to
 
 Slot = tuple[tuple[date, date], str, str]
 Debtor = tuple[str, str]
@@ -102,7 +93,13 @@ class Oracle(Owed):
         before = sum(owed.values())
         cells = {(slot[0], (place, *slot[1:])): amount for (place, slot), amount in owed.items()}
         what = sorted({kind for _, kind in cells})
-        for (span, (place, metric, term)), amount in never_below_nothing(cells, self.set_off(what), self.caps).items():
+        new = {day for day in edges(self.agreement.caps) if day <= self.as_of}
+
+        def new_room(span: tuple[date, date]) -> bool:
+            return any(span[0] <= day < span[1] for day in new)
+
+        found = never_below_nothing(cells, self.set_off(what), self.caps, new_room)
+        for (span, (place, metric, term)), amount in found.items():
             owed[place, (span, metric, term)] = amount
         return before - sum(owed.values())
 

@@ -1,14 +1,12 @@
 """A slow and obvious second way to work out what is owed: one person, one fact and one krone at a time.
 
-Of what is owed again, denied or waits it tells the same rule without arrays, and so proves these alone; that the rule
-passes no cap is proved by the properties (`test_back_under_caps`, `test_back_to_payers`).
 It shares no code with `gavn.domain.payments`: no arrays, no distinct histories, no matrices; only the agreement's data.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from math import floor
@@ -17,6 +15,7 @@ from typing import Any
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Direction
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.values.money import Rounding
+from tests.oracle_back import Held, OwedAgain, counting, is_counted, never_below_nothing
 from tests.oracle_terms import OF_COHORTS, OF_PERSONS, OF_TIME, Given, Seen, looked_at
 
 Key = tuple[date, str, str, str]
@@ -38,205 +37,16 @@ def round_to(value: Fraction, policy: Rounding) -> int:
     return -size if value < 0 else size
 
 
-def largest_remainder(amount: int, weights: list[Fraction]) -> list[int]:
-    if sum(weights) == 0:
-        return [0 for _ in weights]
-    exact = [Fraction(abs(amount)) * weight / sum(weights) for weight in weights]
-    parts = [floor(part) for part in exact]
-    while sum(parts) < abs(amount):
-        most = max(range(len(parts)), key=lambda place: (exact[place] - parts[place], -place))
-        parts[most] += 1
-    return [-part if amount < 0 else part for part in parts]
-
-
 def cohort_of(tally: Tally) -> tuple[str, str, date, str]:
     return tally.metric, tally.follow_up, tally.holds_on, tally.cohort
 
 
 WIDE = (CapScope.METRIC, CapScope.PERIOD, CapScope.AGREEMENT)
-# Each cap, and the most that it leaves of each of its periods.
-Held = list[tuple[Cap, dict[date, int]]]
 
 
-def is_counted(cap: Cap, metric: str, term: str) -> bool:
-    return cap.metric in ("", metric) and (not cap.terms or term in cap.terms)
-
-
-@dataclass
-class Unpaid:
-    key: Any
-    since: date
-    amount: int
-
-
-@dataclass
-class OwedAgain:
-    """Day by day, where a cap lets something go that it had left unpaid: of what takes back, the last of it first, and
-    then of the others, the first first, as far as this cap and those before it have room.
-
-    A key begins with a day, a metric and a term, and with what else tells it apart.
-    """
-
-    cap: Cap
-    held: Held
-    owed: dict[Any, int] = field(default_factory=lambda: defaultdict(int))
-    unpaid: list[Unpaid] = field(default_factory=list)
-    waiting: int = 0
-
-    def lines(self, lines: list[tuple[Any, int]], amounts: list[int]) -> list[tuple[Any, int]]:
-        now = date.min
-        for place, ((key, own), may) in enumerate(zip(lines, amounts, strict=True)):
-            self.owed[key] += 0
-            now = self.since(key)
-            self.waiting += max(0, may - own)
-            if own < 0:
-                self.owe(key, own)
-            else:
-                paid = min(own, may, self.room(key))
-                self.waiting += min(own, may) - paid
-                self.owe(key, paid)
-                self.unpaid.append(Unpaid(key, now, own - paid))
-            if place + 1 == len(lines) or lines[place + 1][0][0] != key[0]:
-                for back, amount in lines:
-                    if back[0] == key[0] and amount < 0:
-                        self.owe(back, self.spare(back, -amount, now))
-                self.end_day(key[0], now)
-        return sorted(self.owed.items())
-
-    def since(self, key: Any) -> date:
-        """The start of the period of the cap that a day lies in, or of the days of its year between two."""
-        on = key[0]
-        for period in self.cap.periods:
-            if period.start <= on < period.end:
-                return period.start
-        over = [period.end for period in self.cap.periods if period.end <= on]
-        return max([date(on.year, 1, 1), *over]) if self.cap.periods else date.min
-
-    def room(self, key: Any) -> int:
-        rooms = [10**18]
-        for cap, most_from in self.held:
-            for since, most in most_from.items():
-                until = [period.end for period in cap.periods if period.start == since] or [date.max]
-                if is_counted(cap, *key[1:3]) and since <= key[0] < until[0]:
-                    there = [a for k, a in self.owed.items() if is_counted(cap, *k[1:3]) and since <= k[0] < until[0]]
-                    rooms.append(max(0, most - sum(there)))
-        return min(rooms)
-
-    def owe(self, key: Any, amount: int) -> None:
-        self.owed[key] += amount
-
-    def spare(self, key: Any, amount: int, now: date) -> int:
-        def alike(one: Unpaid) -> bool:
-            return one.key[1:3] == key[1:3] and (len(key) < 5 or one.key[4] == key[4])
-
-        others = sum(one.amount for one in self.unpaid if one.since == now and not alike(one))
-        spared, amount = 0, min(amount, self.room(key))
-        for is_now, kept in ((True, 0), (False, others)):
-            for one in reversed(self.unpaid):
-                if alike(one) and (one.since == now) is is_now:
-                    part = max(0, min(amount - spared, one.amount, self.waiting - kept))
-                    one.amount -= part
-                    self.waiting -= part
-                    spared += part
-        return spared
-
-    def end_day(self, day: date, now: date) -> None:
-        for is_now in (True, False):
-            for one in self.unpaid:
-                if (one.since == now) is is_now:
-                    key = (day, *one.key[1:])
-                    part = min(self.waiting, one.amount, self.room(key))
-                    one.amount -= part
-                    self.waiting -= part
-                    if part:
-                        self.owe(key, part)
-
-
-def never_below_nothing(
-    amounts: dict[tuple[Any, Any], int], together: list[list[Any]], caps: list[tuple[Any, int]]
-) -> dict[tuple[Any, Any], int]:
-    """By the end of each day, over all kinds; what is withheld from one is given back as soon as it can be, first of
-    what those `together` with it owe, in turn. What would pass one of the `caps` waits. Amounts are by day and kind."""
-    waiting: dict[Any, int] = defaultdict(int)
-    kinds = sorted({kind for _, kind in amounts})
-    withheld, paid = dict.fromkeys(kinds, 0), 0
-    found: dict[tuple[Any, Any], int] = {}
-    for day in sorted({day for day, _ in amounts}):
-        now = {kind: amounts.get((day, kind), 0) + waiting.pop(kind, 0) for kind in kinds}
-        for own in together:
-            give(min(max(0, sum(now[each] for each in own)), sum(withheld[each] for each in own)), own, withheld, now)
-        give(min(max(0, paid + sum(now.values())), sum(withheld.values())), kinds, withheld, now)
-        withhold(max(0, -paid - sum(now.values())), now, withheld, together)
-        rooms = [
-            (
-                [kind for kind in kinds if counts(day, kind)],
-                most - sum(amount for (on, kind), amount in found.items() if counts(on, kind)),
-            )
-            for counts, most in caps
-        ]
-        waits = False
-        while all_wait(now, waiting, rooms):
-            withhold(max(0, -paid - sum(now.values())), now, withheld, together)
-            waits = True
-        if waits:
-            for kind in kinds:
-                left = [room - sum(now[each] for each in own) for own, room in rooms if kind in own]
-                part = min([waiting[kind], *(max(0, room) for room in left)])
-                now[kind] += part
-                waiting[kind] -= part
-            give(min(max(0, paid + sum(now.values())), sum(withheld.values())), kinds, withheld, now)
-        paid += sum(now.values())
-        found |= {(day, kind): amount for kind, amount in now.items()}
-    return found
-
-
-def all_wait(now: dict[Any, int], waiting: dict[Any, int], rooms: list[tuple[list[Any], int]]) -> bool:
-    """Whether what some have room for is passed: then nothing of it is owed yet."""
-    found = False
-    for own, room in rooms:
-        if sum(now[kind] for kind in own) > room:
-            found = True
-            for kind in own:
-                waiting[kind] += max(0, now[kind])
-                now[kind] = min(0, now[kind])
-    return found
-
-
-def withhold(lacking: int, now: dict[Any, int], withheld: dict[Any, int], together: list[list[Any]]) -> None:
-    """From those who get something back beside what they owe."""
-    gets = {each: max(0, -amount) for each, amount in now.items()}
-    owes = {each: max(0, amount) for each, amount in now.items()}
-    for own in together:
-        both = min(sum(gets[each] for each in own), sum(owes[each] for each in own))
-        give(both, own, gets)
-        give(both, own, owes)
-    for each, part in zip(list(now), largest_remainder(lacking, [Fraction(gets[each]) for each in now]), strict=True):
-        now[each] += part
-        withheld[each] += part
-
-
-def counting(held: Held, places: list[int] | None = None) -> list[tuple[Any, int]]:
-    """Each period of each cap, as whether it counts a day and a kind, with the most that it leaves."""
-    found = []
-    for cap, most_from in held:
-        for since, most in most_from.items():
-            until = [period.end for period in cap.periods if period.start == since] or [date.max]
-
-            def counts(on: Any, kind: Any, cap: Cap = cap, since: date = since, until: date = until[0]) -> bool:
-                day = on[0] if isinstance(on, tuple) else on
-                what = kind[:2] if places is None else kind[1:]
-                return is_counted(cap, *what) and since <= day < until and (places is None or kind[0] in places)
-
-            found.append((counts, most))
-    return found
-
-
-def give(amount: int, own: list[Any], *sums: dict[Any, int]) -> None:
-    """Takes an amount off sums, by the first of them."""
-    parts = largest_remainder(amount, [Fraction(sums[0][each]) for each in own])
-    for each, part in zip(own, parts, strict=True):
-        for one in sums:
-            one[each] -= part
+def edges(caps: Any) -> set[date]:
+    """The days on which a period of a cap begins or has ended."""
+    return {day for cap in caps for period in cap.periods for day in (period.start, period.end)}
 
 
 class Owed:
@@ -359,9 +169,8 @@ class Owed:
         sums: dict[Key, int] = defaultdict(int)
         for key, amount in lines:
             sums[key] += amount
-        edges = {day for cap in caps for period in cap.periods for day in (period.start, period.end)}
         first = min(key[0] for key, _ in lines)
-        for day in edges:
+        for day in edges(caps):
             if first < day <= self.as_of:
                 for key, _ in lines:
                     sums[(day, *key[1:])] += 0
@@ -416,8 +225,6 @@ class Owed:
                 amounts[place] = allowed - counted
                 counted = allowed
             spared += so_far - counted if self.gives_back else 0
-        for since in [period.start for period in cap.periods] or [date.min]:
-            most_from.setdefault(since, self.most(cap, amounts, []))
         held.append((cap, most_from))
         if any(now > amount for now, (_, amount) in zip(amounts, lines, strict=True)):
             return OwedAgain(cap, held).lines(lines, amounts)
@@ -472,8 +279,7 @@ class Owed:
             if (not cap.metric or metric == cap.metric) and (not cap.terms or term in cap.terms)
         ]
         spans = [(period.start, period.end) for period in cap.periods] or [(date.min, date.max)]
-        groups = [(start, [p for p in counted if start <= keys[p][0] < end]) for start, end in spans]
-        return [group for group in groups if group[1]]
+        return [(start, [p for p in counted if start <= keys[p][0] < end]) for start, end in spans]
 
     def limit(self) -> None:
         lines = sorted(self.lines.items())
@@ -491,7 +297,9 @@ class Owed:
                 for cap in sorted([*self.of_scopes(CapScope.PERSON), *caps], key=self.width)
             ]
             cells = {(key[0], key[1:]): amount for key, amount in self.lines.items()}
-            for (day, kind), amount in never_below_nothing(cells, [*together, kinds], counting(held)).items():
+            is_new = edges(self.agreement.caps).__contains__
+            found = never_below_nothing(cells, [*together, kinds], counting(held), is_new)
+            for (day, kind), amount in found.items():
                 if amount or (day, *kind) in self.lines:
                     self.lines[(day, *kind)] = amount
         if self.final and self.agreement.floors:

@@ -10,13 +10,15 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, PayerShare, PriceLevel
 from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.outcomes.facts import Claim, Results
 from gavn.domain.payments.entitlement import Entitlement, entitle
-from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.lines import LineKey, StepName
+from gavn.domain.payments.payers import share_out
 from gavn.domain.payments.trace import PAYING
 from gavn.domain.values.period import Period
 from gavn.language.catalogue import Language
@@ -180,6 +182,50 @@ def test_what_could_not_be_taken_back_of_a_metric_is_not_owed_of_it_again() -> N
     assert by_2026 == {"job": 0}
     assert by_january == {"job": -5_000, "school": 10_000}
     assert in_all == {"job": 10_000, "school": 10_000}
+
+
+def test_what_a_payer_owes_waits_where_it_would_pass_a_cap_on_all_payers() -> None:
+    """School's 16,000 stand unpaid, so that nobody pays what city and state were to get back, 8,000 each. Of 12,000 for
+    dropouts in 2026 only 4,000 have room under the cap on those and work, since work still stands at nothing instead of
+    8,000 below it; they go to both. That makes room for 2,000 more, which are owed when next something is told: in
+    2027, when the state's own 2,000 go to itself."""
+    terms = tuple(
+        replace(WORK, id=metric, metric=metric, minus="home") for metric in ("job", "school", "dropout", "effect")
+    )
+    payers = (
+        PayerShare("city", Fraction(1), "§ 7", ("job",)),
+        PayerShare("region", Fraction(1), "§ 7", ("school", "dropout")),
+        PayerShare("state", Fraction(1), "§ 7", ("effect",)),
+    )
+    caps = (
+        Cap("none", "§ 8", CapScope.PAYER, kroner(0), payer="region", metric="school"),
+        Cap("both", "§ 8", CapScope.AGREEMENT, kroner(4_000), terms=("job", "dropout")),
+    )
+    told_of = [
+        (2025, "effect", -8),
+        (2025, "job", -8),
+        (2025, "school", 16),
+        (2026, "dropout", 12),
+        (2027, "effect", 2),
+    ]
+    keys = tuple(LineKey(date(year, 3, 1), metric, metric) for year, metric, _ in told_of)
+    amounts = np.array([[thousands * 100_000] for *_, thousands in told_of])
+    paid = share_out(made(*caps, terms=terms, payers=payers), keys, amounts, as_of=ENDED)
+    owed = {
+        (year, share.party): sum(
+            int(paid.amounts[place, row, 0]) // 100
+            for row, unit in enumerate(paid.units)
+            if unit.period.start.year == year
+        )
+        for place, share in enumerate(paid.payers)
+        for year in (2025, 2026, 2027)
+    }
+
+    assert owed == {
+        (2025, "city"): 0, (2025, "region"): 0, (2025, "state"): 0,
+        (2026, "city"): -2_000, (2026, "region"): 4_000, (2026, "state"): -2_000,
+        (2027, "city"): -1_200, (2027, "region"): 2_000, (2027, "state"): -800,
+    }  # fmt: skip
 
 
 def test_caps_that_count_each_others_in_part_are_both_kept() -> None:

@@ -28,6 +28,7 @@ from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.outlook import worst_net
 from gavn.domain.payments.worst_case import worst_cases
+from gavn.domain.values.money import Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
 from tests.agreed import END, agreement, claim
@@ -72,6 +73,22 @@ def test_at_worst_a_minimum_is_reached_before_a_guarantee_which_then_covers_less
         "junior": kroner(-12_500),
         "guarantor": kroner(-30_000),
     }
+
+
+@pytest.mark.parametrize(("share", "ends"), [(Fraction(1), 0), (Fraction(1, 4), -18_250)])
+def test_at_worst_outcomes_come_to_whole_units_next_to_a_minimum(share: Fraction, ends: int) -> None:
+    """The minimum of 75,500 kr. is no whole thousand, as all outcomes are. Of 76,000 the junior has 16,000 and a
+    share of the 24,000 that it lacks; of 75,000, it has 15,000, a share of 25,000, and 500 at the end."""
+    made = agreement(
+        parties=(*agreement().parties, AgreementParty(PartyRole.GUARANTOR, "guarantor")),
+        investors=(Tranche("senior", 1, kroner(60_000), "§ 9"), Tranche("junior", 2, kroner(40_000), "§ 9")),
+        floors=(Floor("minimum", "§ 9", kroner(75_500)),),
+        guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2029, 1, 31), kroner(30_000), share),),
+        rounding=Rounding.UP,
+        rounding_unit=kroner(1_000),
+    )
+
+    assert worst_net(made, "junior", worst_cases(made)) == kroner(ends)
 
 
 def test_at_worst_what_is_reached_before_a_guarantee_is_taken_back_after_it() -> None:

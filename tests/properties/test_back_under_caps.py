@@ -128,6 +128,8 @@ def test_nothing_comes_to_more_than_it_gave_but_for_what_could_not_be_taken_back
 # In these a later line made caps count more kinds of lines than others did.
 @example(27)
 @example(145)
+# In this a later line lets a cap go through all lines again.
+@example(948)
 def test_what_holds_later_changes_nothing_that_is_owed_before_it(seed: int) -> None:
     """But by a share, which is of all that there is."""
     random = Random(seed)
@@ -139,6 +141,22 @@ def test_what_holds_later_changes_nothing_that_is_owed_before_it(seed: int) -> N
         assert {key: amount for key, amount in by_then.items() if amount} == {
             key: amount for key, amount in in_all.items() if amount and key.on <= day
         }
+
+
+@examples(60)
+@given(SEEDS)
+# In this what is given back makes room for what waits.
+@example(2320)
+def test_a_line_of_nothing_changes_nothing(seed: int) -> None:
+    random = Random(seed)
+    made, every = some_agreement(random), some_lines(random)
+    lines = {key: amount for key, amount in every.items() if random.random() < 0.3}
+    nothing = {key: 0 for key in some_lines(random) if lines and key.on > min(lines).on}
+    more, _ = limited(made, dict(sorted((nothing | lines).items())))
+    found, _ = limited(made, lines)
+    assert {key: amount for key, amount in more.items() if amount} == {
+        key: amount for key, amount in found.items() if amount
+    }
 
 
 @examples(80)

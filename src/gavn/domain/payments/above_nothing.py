@@ -53,39 +53,76 @@ def _counted(room: Room, rows: Sequence[Counted]) -> list[int]:
     return [at for at, row in enumerate(rows) if room.group.counts(row)]
 
 
-def above_nothing(cells: Whole, set_off: Sequence[Owes], caps: Sequence[Held]) -> Whole | None:
+def above_nothing(
+    cells: Whole, set_off: Sequence[Owes], caps: Sequence[Held], new_room: Sequence[bool]
+) -> Whole | None:
     """What is owed (who owes × days or periods × kinds × columns), so that all together never come to less than
     nothing; None where they do not.
 
     Day by day nobody gets more back than all have paid by its end. What is denied of a kind is given back of what comes
-    next: of what its own owe, then of what others do. What would pass a cap, since it counts what is denied, waits.
+    next: of what its own owe, then of what others do. What would pass a cap, since it counts what is denied, waits for
+    a day on which something else is told or that has `new_room`.
     """
     if not np.any(running(cells.sum(axis=(0, 2))) < 0):
         return None
-    everything = np.ix_(range(cells.shape[0]), range(cells.shape[2]))
-    after = cells.copy()
-    before: Whole = np.zeros(cells.shape[3], dtype=cells.dtype)
-    denied, waiting = np.zeros_like(cells[:, 0]), np.zeros_like(cells[:, 0])
-    left: list[Whole] = [np.zeros_like(before) + cap.most for cap in caps]
-    for day in range(cells.shape[1]):
-        owed = after[:, day]
-        owed += waiting
-        waiting[:] = 0
-        for own in set_off:
-            _give_back(owed[own].sum(axis=(0, 1)), owed, denied, own)
-        _give_back(before + owed.sum(axis=(0, 1)), owed, denied, everything)
-        _deny(-before - owed.sum(axis=(0, 1)), owed, denied, set_off)
-        rooms = [(cap.cells[day], room) for cap, room in zip(caps, left, strict=True)]
+    walk = _Walk(cells[:, 0], set_off, [cap.most for cap in caps])
+    days = range(cells.shape[1])
+    found = [walk.owed(cells[:, day], [cap.cells[day] for cap in caps], has_new_room=new_room[day]) for day in days]
+    return np.stack(found, axis=1)
+
+
+class _Walk:
+    """Through the days, in order: what has been owed `before`, what is `denied` and what `waiting`, of each that owes
+    and kind, and what each cap has `left`."""
+
+    def __init__(self, cells: Whole, set_off: Sequence[Owes], most: Sequence[Whole | int]) -> None:
+        self.set_off, self.everything = set_off, np.ix_(range(cells.shape[0]), range(cells.shape[1]))
+        self.denied, self.waiting = np.zeros_like(cells), np.zeros_like(cells)
+        self.before: Whole = np.zeros(cells.shape[2], dtype=cells.dtype)
+        self.left: list[Whole] = [np.zeros_like(self.before) + each for each in most]
+
+    def owed(self, cells: Whole, counted: Sequence[Owes], *, has_new_room: bool) -> Whole:
+        """What is owed of these, of what waits and of what was denied, each cap counting its own. On a day that is as
+        if it was not there, what waits goes on waiting."""
+        is_there = np.any(cells, axis=(0, 1)) | has_new_room
+        owed, waiting = cells + np.where(is_there, self.waiting, 0), np.zeros_like(cells)
+        for own in self.set_off:
+            self._give_back(owed[own].sum(axis=(0, 1)), owed, own)
+        self._give_back(self._in_all(owed), owed, self.everything)
+        self._deny(-self._in_all(owed), owed)
+        rooms = list(zip(counted, self.left, strict=True))
         waits = False
         while _all_wait(owed, waiting, rooms):
-            _deny(-before - owed.sum(axis=(0, 1)), owed, denied, set_off)
+            self._deny(-self._in_all(owed), owed)
             waits = True
         if waits:
             _find_room(owed, waiting, rooms)
-            _give_back(before + owed.sum(axis=(0, 1)), owed, denied, everything)
-        before = before + owed.sum(axis=(0, 1))
-        left = [room - owed[own].sum(axis=(0, 1)) for own, room in rooms]
-    return after
+            self._give_back(self._in_all(owed), owed, self.everything)
+        self.waiting = np.where(is_there, waiting, self.waiting)
+        self.before = self._in_all(owed)
+        self.left = [room - owed[own].sum(axis=(0, 1)) for own, room in rooms]
+        return owed
+
+    def _in_all(self, owed: Whole) -> Whole:
+        in_all: Whole = self.before + owed.sum(axis=(0, 1))
+        return in_all
+
+    def _give_back(self, amount: Whole, owed: Whole, to: Owes) -> None:
+        """Takes up to an amount off what is `owed`, by what was denied before."""
+        back = _up_to(amount, self.denied[to])
+        owed[to] -= back
+        self.denied[to] -= back
+
+    def _deny(self, amount: Whole, owed: Whole) -> None:
+        """Gives up to an amount less back, by what each gets back beside what it owes."""
+        gets, owes = np.maximum(-owed, 0), np.maximum(owed, 0)
+        for own in self.set_off:
+            both = np.minimum(gets[own].sum(axis=(0, 1)), owes[own].sum(axis=(0, 1)))
+            gets[own] -= _up_to(both, gets[own])
+            owes[own] -= _up_to(both, owes[own])
+        less = _up_to(amount, gets)
+        owed += less
+        self.denied += less
 
 
 def _all_wait(owed: Whole, waiting: Whole, rooms: Sequence[tuple[Owes, Whole]]) -> bool:
@@ -110,25 +147,6 @@ def _find_room(owed: Whole, waiting: Whole, rooms: Sequence[tuple[Owes, Whole]])
                 part = np.minimum(part, np.maximum(room - owed[own].sum(axis=(0, 1)), 0))
         owed[place, kind] += part
         waiting[place, kind] -= part
-
-
-def _give_back(amount: Whole, owed: Whole, denied: Whole, to: Owes) -> None:
-    """Takes up to an amount off what is `owed`, by what was `denied` before."""
-    back = _up_to(amount, denied[to])
-    owed[to] -= back
-    denied[to] -= back
-
-
-def _deny(amount: Whole, owed: Whole, denied: Whole, set_off: Sequence[Owes]) -> None:
-    """Gives up to an amount less back, by what each gets back beside what it owes."""
-    gets, owes = np.maximum(-owed, 0), np.maximum(owed, 0)
-    for own in set_off:
-        both = np.minimum(gets[own].sum(axis=(0, 1)), owes[own].sum(axis=(0, 1)))
-        gets[own] -= _up_to(both, gets[own])
-        owes[own] -= _up_to(both, owes[own])
-    less = _up_to(amount, gets)
-    owed += less
-    denied += less
 
 
 def _up_to(amount: Whole, rooms: Whole) -> Whole:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Protocol, TypeVar
 
 from gavn.domain.agreements.agreement import Cap
+from gavn.domain.payments.lines import LineKey
 from gavn.domain.payments.whole import Whole
 
 Amounts = TypeVar("Amounts", int, Whole)
@@ -65,17 +66,26 @@ def groups(cap: Cap, keys: Sequence[Counted]) -> list[Group]:
     return [found[period] for period in sorted(found)]
 
 
+def with_new_room(keys: Sequence[LineKey], caps: Iterable[Cap], *, until: date) -> tuple[LineKey, ...]:
+    """The lines in order, and one of each kind on each day with new room, on which nothing may be owed yet."""
+    days = new_room_on(caps, after=keys[0].on, until=until)
+    kinds = {replace(key, on=date.min) for key in keys}
+    return tuple(sorted({*keys, *(replace(kind, on=day) for kind in kinds for day in days)}))
+
+
 def new_room_on(caps: Iterable[Cap], *, after: date, until: date) -> list[date]:
     """The days on which a period of some cap begins or has ended: what waits may find room then, with no line there."""
     edges = {day for cap in caps for period in cap.periods for day in (period.start, period.end)}
     return sorted(day for day in edges if after < day <= until)
 
 
-def without_rows(cap: Cap, found: Sequence[Group]) -> list[Group]:
-    """The groups of the periods that a cap holds in which it covers no row yet."""
+def groups_in_time(cap: Cap, keys: Sequence[Counted]) -> list[Group]:
+    """The same with those of its periods in which it covers no row yet: what is owed again may be owed there."""
+    found = groups(cap, keys)
     held = {group.since for group in found if group.is_held}
     starts = [period.start for period in cap.periods] or [date.min]
-    return [Group(cap, start, is_held=True) for start in starts if start not in held]
+    found += [Group(cap, start, is_held=True) for start in starts if start not in held]
+    return sorted(found, key=lambda group: (group.since, not group.is_held))
 
 
 def periods_of(cap: Cap, on: date) -> Iterator[tuple[date, bool]]:

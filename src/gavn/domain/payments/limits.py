@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
 from gavn.domain.agreements.turns import WIDE, in_turn
 from gavn.domain.payments.above_nothing import above_nothing, held_by, set_off_by
-from gavn.domain.payments.capped import Room, groups, most_of, new_room_on, without_rows
+from gavn.domain.payments.capped import Room, groups, groups_in_time, most_of, new_room_on, with_new_room
 from gavn.domain.payments.lines import LineKey, Step, StepName
 from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.whole import Whole, at_most, at_most_after
@@ -34,8 +33,8 @@ def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, *, as
     """
     steps: list[Step] = []
     if np.any(amounts < 0):
-        days = new_room_on(agreement.caps, after=keys[0].on, until=as_of)
-        return _limit_in_time(agreement, *_with_days(keys, amounts, days))
+        lines = with_new_room(keys, agreement.caps, until=as_of)
+        return _limit_in_time(agreement, lines, _on(lines, keys, amounts))
     for cap in _wide_caps(agreement):
         after = amounts.copy()
         for rows in _held(cap, keys):
@@ -97,7 +96,8 @@ def _hold_above_nothing(agreement: Agreement, keys: tuple[LineKey, ...], amounts
     caps = [(cap, (0,)) for cap in in_turn(agreement, [CapScope.PERSON, *WIDE])]
     held = held_by((0,), rooms, [[LineKey(on, *kind) for kind in kinds] for on in days])
     set_off = set_off_by(agreement, caps, [(0,)], [(metric, term) for metric, term, _ in kinds])
-    after = above_nothing(cells, set_off, held)
+    new = new_room_on(agreement.caps, after=days[0], until=days[-1])
+    after = above_nothing(cells, set_off, held, [day in new for day in days])
     if after is None:
         return Step(StepName.NOT_NEGATIVE, "", "", keys, amounts, amounts)
     owed = {
@@ -112,9 +112,9 @@ def _hold_above_nothing(agreement: Agreement, keys: tuple[LineKey, ...], amounts
 def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: list[Room], *, carries: bool) -> Step:
     """Holds one period after another. What a later one takes back was first of all what the cap left above it before,
     which nobody ever paid, where that `carries` over (ADR 14)."""
-    after, found = amounts.copy(), groups(cap, keys)
+    after = amounts.copy()
     above: Whole = np.zeros(amounts.shape[1:], dtype=amounts.dtype)
-    for group in found:
+    for group in groups_in_time(cap, keys):
         own = after[group.rows]
         most = _most(cap, after, own) if group.is_held else None
         after[group.rows] = at_most_after(own, above, most)
@@ -122,30 +122,25 @@ def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: li
             above = above + (own - after[group.rows]).sum(axis=0)
         if most is not None:
             rooms.append(Room(group, most))
-    rooms += [Room(group, _most(cap, after, after[:0])) for group in without_rows(cap, found)]
     if np.any(after > amounts):
         owed = owe_again(keys, amounts, after, cap=cap, rooms=rooms)
         keys, amounts, after = _with_lines(keys, amounts, owed)
     return Step(STEPS[cap.scope], cap.id, cap.clause, keys, amounts, after)
 
 
-def _with_days(keys: tuple[LineKey, ...], amounts: Whole, days: Sequence[date]) -> tuple[tuple[LineKey, ...], Whole]:
-    """The lines, and one of each kind on each of these days, on which nothing may be owed yet."""
-    kinds = dict.fromkeys(replace(key, on=date.min) for key in keys)
-    nothing = np.zeros_like(amounts[0])
-    found = {replace(kind, on=day): nothing for day in days for kind in kinds} | dict(zip(keys, amounts, strict=True))
-    every = tuple(sorted(found))
-    return every, np.stack([found[key] for key in every])
-
-
 def _with_lines(
     keys: tuple[LineKey, ...], amounts: Whole, owed: Mapping[LineKey, Whole]
 ) -> tuple[tuple[LineKey, ...], Whole, Whole]:
     """The lines with those that are new, in order, and their amounts before and after."""
-    nothing = np.zeros_like(amounts[0])
-    before = dict(zip(keys, amounts, strict=True))
     every = tuple(sorted(owed))
-    return every, np.stack([before.get(key, nothing) for key in every]), np.stack([owed[key] for key in every])
+    return every, _on(every, keys, amounts), np.stack([owed[key] for key in every])
+
+
+def _on(lines: Sequence[LineKey], keys: Sequence[LineKey], amounts: Whole) -> Whole:
+    """The amounts with nothing on every line that is not among theirs."""
+    nothing = np.zeros_like(amounts[0])
+    own = dict(zip(keys, amounts, strict=True))
+    return np.stack([own.get(line, nothing) for line in lines])
 
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:

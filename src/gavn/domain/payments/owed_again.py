@@ -48,8 +48,11 @@ def owe_again(
         changes = list(of_day)
         first = changes[0][0]
         walk.begin(first)
+        # What a day takes back makes room for what it gives, in whatever order it is told.
+        for row, own, _ in changes:
+            walk.take_back(row, np.minimum(own, 0))
         for row, own, granted in changes:
-            walk.take(row, own, granted)
+            walk.give(row, own, granted)
         # Only now is all of a kind known that the day gives, and takes back.
         for row, own, _ in changes:
             walk.set_off(row, np.maximum(-own, 0))
@@ -74,13 +77,17 @@ class _Walk(Generic[RowT]):
         self.cap, self.rooms, self.loose = cap, rooms, nothing
         self.owed: dict[RowT, Whole] = {}
         self.come_to = [nothing.copy() for _ in rooms]
+        self.counting: dict[tuple[date, str, str], Sequence[int]] = {}
         self.left: list[_Left[RowT]] = []
         self.period = (date.min, False)
 
     def begin(self, today: RowT) -> None:
         self.period = next(periods_of(self.cap, today.on))
 
-    def take(self, row: RowT, own: Whole, granted: Whole) -> None:
+    def take_back(self, row: RowT, amount: Whole) -> None:
+        self._owe(row, amount)
+
+    def give(self, row: RowT, own: Whole, granted: Whole) -> None:
         self.loose = self.loose + np.maximum(granted - own, 0)
         gives = np.maximum(own, 0)
         cut = np.maximum(own - granted, 0)
@@ -88,7 +95,7 @@ class _Walk(Generic[RowT]):
         self.loose = self.loose + (gives - cut - allowed)
         if np.any(allowed != gives):
             self.left.append(_Left(row, self.period, gives - allowed))
-        self._owe(row, own - gives + allowed)
+        self._owe(row, allowed)
 
     def set_off(self, row: RowT, amount: Whole) -> None:
         """As much of an amount as is let go and was left unpaid of the same kind, the last first. What is from another
@@ -120,13 +127,18 @@ class _Walk(Generic[RowT]):
 
     def _within(self, row: RowT, amount: Whole) -> Whole:
         """As much of an amount as no cap is passed by."""
-        for room, so_far in zip(self.rooms, self.come_to, strict=True):
-            if room.group.counts(row):
-                amount = np.minimum(amount, np.maximum(room.most - so_far, 0))
+        for place in self._counting(row):
+            amount = np.minimum(amount, np.maximum(self.rooms[place].most - self.come_to[place], 0))
         return amount
 
     def _owe(self, row: RowT, amount: Whole) -> None:
         self.owed[row] = self.owed[row] + amount if row in self.owed else amount
-        for place, room in enumerate(self.rooms):
-            if room.group.counts(row):
-                self.come_to[place] = self.come_to[place] + amount
+        for place in self._counting(row):
+            self.come_to[place] = self.come_to[place] + amount
+
+    def _counting(self, row: RowT) -> Sequence[int]:
+        """The places of the rooms whose caps count a row."""
+        told_by = row.on, row.metric, row.term
+        if told_by not in self.counting:
+            self.counting[told_by] = [place for place, room in enumerate(self.rooms) if room.group.counts(row)]
+        return self.counting[told_by]

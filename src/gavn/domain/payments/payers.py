@@ -170,7 +170,9 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
             left = np.zeros_like(left)
         unpaid = unpaid + left
         steps.append(PayerStep(cap, before, shares.copy(), left))
-    held = _hold_above_nothing(agreement, shares, purses, units, rooms) if agreement.takes_back else None
+    held = None
+    if agreement.takes_back:
+        held = _hold_above_nothing(agreement, shares, purses, units, rooms, as_of=as_of)
     if held is not None:
         shares, unpaid = held.after, unpaid + (held.before - held.after).sum(axis=0)
     return Paid(purses.shares, purses.debtors, purses.bought, units, unit_of, parts, shares, unpaid, tuple(steps), held)
@@ -182,6 +184,8 @@ def _hold_above_nothing(
     purses: Purses,
     units: Sequence[Unit],
     rooms: Mapping[tuple[int, ...], Sequence[Room]],
+    *,
+    as_of: date,
 ) -> NotNegative | None:
     """Period by period those who owe get no more back than all have paid by its end, or whoever invests would pay it:
     where a cap leaves unpaid what another's money back was to be taken from."""
@@ -195,7 +199,10 @@ def _hold_above_nothing(
     set_off = (*purses.caps, *((cap, places) for cap in others for places in purses.debtors))
     caps = [held for places, own in rooms.items() for held in held_by(places, own, days)]
     caps += held_by(range(len(shares)), _of_all_time(agreement), days)
-    after = above_nothing(cells, set_off_by(agreement, set_off, purses.debtors, kinds), caps)
+    periods = [units[0].period for units in days]
+    new = new_room_on(agreement.caps, after=periods[0].start, until=as_of)
+    new_room = [any(day in period for day in new) for period in periods]
+    after = above_nothing(cells, set_off_by(agreement, set_off, purses.debtors, kinds), caps, new_room)
     return None if after is None else NotNegative(shares, after.reshape(shares.shape))
 
 

@@ -14,7 +14,7 @@ from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScop
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.agreements.turns import in_turn
 from gavn.domain.outcomes.histories import History, Measure
-from gavn.domain.payments.capped import Group, Room, groups, most_of, new_room_on, without_rows
+from gavn.domain.payments.capped import Group, Room, groups_in_time, most_of, with_new_room
 from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.population import deadweights
@@ -107,34 +107,24 @@ def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool,
     keys: Sequence[LineKey] = [price.key for price in prices]
     amounts = [price.amount for price in prices]
     if caps and any(amount < 0 for amount in amounts):
-        days = new_room_on(caps, after=keys[0].on, until=as_of)
-        keys, amounts = _with_days(keys, amounts, days)
+        lines = with_new_room(keys, caps, until=as_of)
+        keys, amounts = lines, _summed(keys, amounts, lines)
     stages: list[Sequence[int]] = [amounts]
     rooms: list[Room] = []
     for cap in caps:
         before = stages[-1]
         after = list(before)
-        found, above = groups(cap, keys), 0
-        for group in found:
+        above = 0
+        for group in groups_in_time(cap, keys):
             changed = _hold(cap, after, group, rooms, above=above)
             above += changed if carries else 0
-        rooms += [Room(group, most_of(cap, others=max(0, sum(after)))) for group in without_rows(cap, found)]
         if any(now > then for now, then in zip(after, before, strict=True)):
             owed = owe_again(keys, _column(before), _column(after), cap=cap, rooms=rooms)
-            lines = sorted(owed)
+            lines = tuple(sorted(owed))
             stages = [_summed(keys, stage, lines) for stage in stages]
             keys, after = lines, [int(owed[key][0]) for key in lines]
         stages.append(after)
     return Limited(keys, stages)
-
-
-def _with_days(
-    keys: Sequence[LineKey], amounts: Sequence[int], days: Sequence[date]
-) -> tuple[list[LineKey], list[int]]:
-    """A line for each amount that there is, and one of each kind on each of these days, on which nothing may be owed
-    yet."""
-    lines = sorted({*keys, *(replace(key, on=day) for key in keys for day in days)})
-    return lines, _summed(keys, amounts, lines)
 
 
 def _column(amounts: Sequence[int]) -> Whole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -27,7 +28,8 @@ def worst_cases(agreement: Agreement) -> tuple[Entitlement, ...]:
     made_up = next((line for line in cases[0].lines if line.step is StepName.FLOOR), None)
     first = min((guarantee.trigger_on for guarantee in agreement.guarantees), default=last)
     if made_up and first < last:
-        cases.append(entitle_counted(_reached_by(agreement, made_up, first), nothing, as_of=last, final=True))
+        reached = (_reached_by(agreement, made_up, amount, first) for amount in _reachable(agreement, made_up))
+        cases += [entitle_counted(each, nothing, as_of=last, final=True) for each in reached]
     if first < agreement.clocks.measurement.last_day and any(term.takes_back for term in agreement.terms):
         # All of the capital came back by the day of the guarantee, and was taken back after it.
         cases.append(entitle_counted(called_until(agreement, date.min), nothing, as_of=last, final=True))
@@ -41,12 +43,20 @@ def only_guaranteed(agreement: Agreement) -> Entitlement:
     return entitle_counted(bare, Counted({}, ()), as_of=last, final=True)
 
 
-def _reached_by(agreement: Agreement, line: TraceLine, on: date) -> Agreement:
-    """The same where outcomes of a day give what the minimum would make up at the end; no index, nor any cap but a
-    payer's, holds of it, since they hold of no minimum. It is rounded as a price is."""
+def _reachable(agreement: Agreement, line: TraceLine) -> Iterator[Money]:
+    """What outcomes can come to that are nearest to what the minimum would make up: prices are rounded, it is not."""
+    unit = agreement.rounding_unit.minor
+    units, rest = divmod(line.amount.numerator, unit)
+    yield Money(units * unit, agreement.currency)
+    if rest:
+        yield Money((units + 1) * unit, agreement.currency)
+
+
+def _reached_by(agreement: Agreement, line: TraceLine, amount: Money, on: date) -> Agreement:
+    """The same where outcomes of a day give an amount, of which the minimum makes up the rest at the end; no index, nor
+    any cap but a payer's, holds of it, since they hold of no minimum."""
     own = tuple(term.id for term in agreement.terms)
-    amount = Money(line.amount.numerator, agreement.currency)
     part = FixedPart(id=line.rule, clause=line.clause, amount=amount, due_on=on)
     caps = tuple(cap if cap.scope is CapScope.PAYER else replace(cap, terms=cap.terms or own) for cap in agreement.caps)
     level = replace(agreement.price_level, terms=agreement.price_level.terms or own)
-    return replace(agreement, floors=(), terms=(*agreement.terms, part), caps=caps, price_level=level)
+    return replace(agreement, terms=(*agreement.terms, part), caps=caps, price_level=level)
