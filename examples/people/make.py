@@ -7,7 +7,19 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from gavn.domain.outcomes.people import Arm, Course, Covered, Exit, People, Reading, Register, Spell
+from gavn.domain.outcomes.people import (
+    Arm,
+    Beside,
+    Course,
+    Covered,
+    EntryReading,
+    Event,
+    Exit,
+    People,
+    Reading,
+    Register,
+    Spell,
+)
 from gavn.domain.values.period import RelativeDate
 from gavn.files.people import write_people
 from gavn.measurement.synthetic.cohorts import Leaving, Wave, enrol, enrol_again, leave
@@ -45,7 +57,8 @@ def by_day(courses: Sequence[Course], last: date, *, after: date = date.min) -> 
 
 
 def diabetes(draw: Draw) -> People:
-    """138 people with 144 courses: 38 due at 12 months and 13 of them at 24, all of them measured."""
+    """138 people with 144 courses: 38 due at 12 months and 13 of them at 24, all of them measured. That one reading of
+    58 or more let them in is assumed, and so is what would have come by itself after it."""
     once = enrol(
         draw,
         [
@@ -57,7 +70,7 @@ def diabetes(draw: Draw) -> People:
     back = enrol_again(
         draw, by_day(once, date(2024, 3, 31), after=DUE_12), 6, days=(date(2024, 10, 1), date(2024, 12, 20))
     )
-    blood_sugar = Instrument("HbA1c", "hba1c", 53, 95, fall=True)
+    blood_sugar = Instrument("HbA1c", "hba1c", 58, 95, fall=True)
     before = baselines(draw, blood_sugar, once)
     goal = share_of(Fraction("0.085"))
     year, years = by_day(once, DUE_12), by_day(once, DUE_24)
@@ -67,7 +80,16 @@ def diabetes(draw: Draw) -> People:
         *follow_up(draw, blood_sugar, before, Visit(TWO, years, AS_OF), Aim(7, goal, 9, 8, total=77)),
     ]
     exits = leave(draw, year, Leaving(367, 380, completed=True))
-    return People(AS_OF, (*once, *back), tuple(exits), tuple(readings))
+    chosen = EntryReading(
+        instrument="HbA1c",
+        threshold=Fraction(58),
+        mean=Fraction(58),
+        sd=Fraction(12),
+        least_within=Fraction("1.74"),
+        most_within=Fraction("2.9"),
+        most_drift=Fraction("9.28"),
+    )
+    return People(AS_OF, (*once, *back), tuple(exits), tuple(readings), beside=Beside(entry=(chosen,)))
 
 
 def dialog_mod_vold(draw: Draw) -> People:
@@ -124,8 +146,18 @@ def din_vej_i_job(draw: Draw) -> People:
     """59 people, 42 of them due at 12 months."""
     courses = enrol(draw, [Wave(42, date(2022, 11, 7), DUE_12), Wave(17, date(2023, 11, 6), date(2024, 10, 25))])
     spells = in_job(draw, courses, jobs=3, studies=1, short=6)
-    known = covered(Register.SPELLS, date(2022, 11, 1))
-    return People(AS_OF, courses, spells=spells, covered=known, exclusive=True)
+    known = tuple(of for table in (Register.EVENTS, Register.SPELLS) for of in covered(table, date(2022, 11, 1)))
+    events = tuple(first_days(spells, {"Job": "Første dag i job", "Uddannelse": "Første dag i studie"}))
+    return People(AS_OF, courses, events=events, spells=spells, covered=known, exclusive=True)
+
+
+def first_days(spells: Sequence[Spell], of: Mapping[str, str]) -> Iterator[Event]:
+    """The first day of each person in any of these states, under the name that it has as an event."""
+    begun: set[str] = set()
+    for spell in sorted(spells, key=lambda each: (each.person, each.first_day)):
+        if spell.state in of and spell.person not in begun:
+            begun.add(spell.person)
+            yield Event(f"e-{spell.person}", spell.person, of[spell.state], spell.first_day)
 
 
 def ips_plus(draw: Draw) -> People:

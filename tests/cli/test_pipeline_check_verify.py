@@ -48,13 +48,14 @@ def test_check_tells_of_what_is_questionable_and_is_done_all_the_same(gavn: Run)
     done = gavn("check", AARHUS, "--lang", "en")
 
     assert done.returncode == 0
-    [open_time, _, what, _, published, _] = done.stderr.splitlines()
+    [open_time, _, what, _, published, _, unpaid, _] = done.stderr.splitlines()
     # What all eleven agreements leave open is told once.
     assert open_time.startswith("agreements/diabetes/agreement-2.yaml:")
     assert "No time is agreed in which the parties can dispute a statement." in open_time
     assert what.startswith("agreements/dialog-mod-vold/agreement-2.yaml:36:5 (metrics.0.population): ")
     assert "Only completers are measured on “violence-ceased”, “no-emergency-visit”," in what
     assert re.match(r"agreements/dialog-mod-vold/agreement-2\.yaml:\d+:1 \(expected_units\): ", published)
+    assert unpaid.endswith("(metrics.1.id): Warning: Nothing is paid on “until-job”.")
 
 
 def test_an_error_tells_where_what_why_and_what_to_do(gavn: Run, aarhus_copy: Path) -> None:

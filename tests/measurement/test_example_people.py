@@ -118,7 +118,8 @@ def test_every_agreement_of_the_fund_has_people_and_measures_every_metric_in_eve
 def test_duckdb_and_the_reference_engine_measure_the_same_of_them(name: str) -> None:
     people = committed(name)
 
-    assert measure_with(agreement(name), duck.over_people(people), as_of=people.as_of) == by_reference(name)
+    engine, beside = duck.over_people(people), people.beside
+    assert measure_with(agreement(name), engine, as_of=people.as_of, beside=beside) == by_reference(name)
 
 
 @pytest.mark.parametrize("told", PUBLISHED, ids=lambda told: f"{told.agreement}-{told.metric}-{told.follow_up}")

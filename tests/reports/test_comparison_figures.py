@@ -10,12 +10,23 @@ import pytest
 
 from gavn.domain.agreements.agreement import EvidenceGrade
 from gavn.domain.agreements.grading import LEAST
+from gavn.domain.outcomes.kept_figures import MeasuredBand
 from gavn.domain.outcomes.rate import Rate
 from gavn.language.catalogue import Language
+from gavn.reports.charts.intervals import IntervalRow
 from gavn.reports.charts.love import LoveRow
 from gavn.reports.charts.plot import fitted, in_two
 from gavn.reports.charts.survival import StepPoint
-from gavn.reports.comparison import Expected, Figure, Followed, Group, interval_figure, love_figure, survival_figure
+from gavn.reports.comparison import (
+    Expected,
+    Figure,
+    Followed,
+    Group,
+    band_figure,
+    interval_figure,
+    love_figure,
+    survival_figure,
+)
 
 CASE = Fraction(31, 100)
 RATES = (
@@ -169,6 +180,25 @@ def test_marks_are_named_once_on_either_drawing() -> None:
         assert (words(drawn).count("ventet"), words(drawn).count("fundet")) == (1, 1)
 
 
+def test_a_band_is_shaded_behind_what_was_found_and_what_all_have_in_common_is_said_once() -> None:
+    falls = Fraction(1, 5), Fraction(3, 5)
+    band = MeasuredBand("m", "12-months", Fraction(1, 100), Fraction(3, 10), *falls)
+    rows = [IntervalRow(name, "22 / 38", None, CASE, Fraction(1, 5), Fraction(1, 2)) for name in ("Et år", "To år")]
+    figure = band_figure([(row, band) for row in rows], Language.DANISH, share=True)
+    for drawn, left, right, named in ((figure.drawings.wide, 290, 710, 0), (figure.drawings.narrow, 8, 335, 1)):
+        shades = marks(drawn, "fan2", "rect")[:2]
+        assert len(marks(drawn, "fan2", "rect")) == 2 + named and words(drawn).count("uden nogen virkning") == 1
+        for shade in shades:
+            ends = float(shade["x"]), float(shade["x"]) + float(shade["width"])
+            assert [(end - left) / (right - left) for end in ends] == pytest.approx([0.01, 0.3], abs=0.001)
+    assert figure.caption.count("Uden nogen virkning") == 1
+    assert figure.rows == tuple((row.label, "31 %", "20–50 %", "1–30 %") for row in rows)
+
+    other = replace(band, high_share=Fraction(2, 5), low_fall=Fraction(-2), high_fall=Fraction(1))
+    apart = band_figure([(rows[0], band), (rows[1], other)], Language.DANISH, share=True)
+    assert "Et år: Uden nogen virkning" in apart.caption and "To år: Uden nogen virkning" in apart.caption
+
+
 def test_a_curve_steps_down_where_it_happens_and_ends_with_the_last_who_was_followed() -> None:
     drawn = FIGURES[Language.DANISH][1].drawings.wide
     [line] = marks(drawn, "real-line", "path")
@@ -196,7 +226,7 @@ def test_a_step_is_a_row_of_the_table() -> None:
 
     told = ("still followed", "number it happened to", "share it has not happened to")
     assert figure.head == ("group", "uger", *told, "95 % interval")
-    assert figure.rows[0] == ("6-MP", "6", "21", "3", "85.7 %", "62–95.2 %")
+    assert figure.rows[0] == ("6-MP", "6", "21", "3", "85.7 %", "62.0–95.2 %")
 
 
 @pytest.mark.parametrize(

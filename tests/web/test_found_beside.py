@@ -59,10 +59,10 @@ def test_each_day_of_a_curve_is_told_to_the_parties_and_steps_of_five_to_those_w
     party, auditor = (words(logged_in(who), address, language="en") for who in ("sekretariat", "revisor"))
 
     assert "How long it took" in party and "Effort: half of them after 47 days [23 to not reached]." in party
-    assert all(f"effort {step} 50 %" in party for step in ("11 40 3", "23 37 2", "47 35 6", "61 29 1"))
+    assert all(f"effort {step} 50.0 %" in party for step in ("11 40 3", "23 37 2", "47 35 6", "61 29 1"))
     assert "comparison 9 40 2" in party
     # 3 and 2 are one step, and so are 6 and the one who would be left over.
-    assert "effort 23 40 5 50 % 25–75 % effort 61 35 7 50 %" in auditor
+    assert "effort 23 40 5 50.0 % 25.0–75.0 % effort 61 35 7 50.0 %" in auditor
     assert not any(f"effort {day} " in auditor for day in (11, 47)) and "comparison 9" not in auditor
     assert "Each step is gathered of at least five persons" in auditor and "gathered" not in party
     assert "The curve is not shown of: comparison. It has happened to fewer than five" in auditor
@@ -113,8 +113,21 @@ def test_a_band_stands_under_what_was_found_as_the_terminal_says_it() -> None:
     told = words(page, address, language="en")
 
     assert "With no effect at all 1–30 % would reach it, and the mean be 0.2–0.6 better" in told
-    assert "58 % 41–74 % 1–30 %" in told and "4.89 3.34 to 6.45 0.20 to 0.56" in told
+    assert "58 % 41–74 % 1–30 %" in told and "4.89 3.42 to 6.37 0.20 to 0.56" in told
     assert "Uden nogen virkning ville 1–30 % nå det, og gennemsnittet blive 0,2–0,6 bedre" in words(page, address)
+
+
+def test_the_example_shows_a_curve_and_a_band_and_says_what_of_them_is_assumed() -> None:
+    demo_results(now=NOW, measured=MEASURED)
+    page, names = logged_in("sekretariat"), ("din-vej-i-job", "diabetes")
+    job, diabetes = (words(page, f"/agreements/{name}/results/", language="en") for name in names)
+
+    assert "Days until the first day in work or study" in job and "Effort: it has not happened to half of them." in job
+    # Nobody is compared with, so that no group is named.
+    assert " 228 42 1 97.6 % 84.3–99.7 % 261 41 1 " in job and "The metric is assumed" in job
+    assert diabetes.count("With no effect at all 1–30 % would reach it") == 1, "the same of both follow-ups"
+    assert "12 months after enrolment 58 % 41–74 % 1–30 % 24 months after enrolment 54 % 25–81 % 1–30 %" in diabetes
+    assert "is assumed, and so it is a band" in diabetes
 
 
 def test_both_come_with_the_files_that_were_measured_and_stay_in_the_set(gavn: Run, tmp_path: Path) -> None:

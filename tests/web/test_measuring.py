@@ -83,9 +83,11 @@ def test_the_published_results_come_out_of_the_people_behind_them(measured: Meas
     manifest = kept.results.manifest
     assert manifest is not None
     assert manifest.snapshot == SnapshotRow.objects.get().digest
-    told = words(logged_in("evaluator"), job.result["url"], language="en")
+    told, whole = (words(logged_in(who), job.result["url"], language="en") for who in ("evaluator", "sekretariat"))
     assert f"with duckdb, {manifest.courses} courses" in told
-    assert manifest.snapshot in told
+    # Of who enrolled when and of all that is known of each, which totals are not.
+    assert manifest.snapshot in whole and manifest.cohort in whole
+    assert manifest.snapshot not in told and manifest.cohort not in told
 
 
 def test_what_the_parties_registered_is_looked_by(measured: Measured, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from gavn.cli.main import main
 from gavn.domain.agreements.agreement import EvidenceGrade
 from gavn.domain.agreements.measured import MeasuredRate
 from gavn.domain.fund.fund import Fund
+from gavn.domain.fund.posted import seal_of
 from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.filed import state_counted
 from gavn.domain.payments.kept import Issued, Kept
@@ -34,7 +35,7 @@ from gavn.web.apps.fund.actions import load_fund
 from gavn.web.apps.fund.queries import complete_fund
 from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.actions import Origin, enter_results
-from gavn.web.apps.payments.models import ResultSetRow, StatementEventRow, StatementRow
+from gavn.web.apps.payments.models import ResultSetRow, SaltRow, StatementEventRow, StatementRow
 from gavn.web.apps.payments.queries.kept import verify_kept
 from gavn.web.project.commands import verify
 from tests.files.test_folder import contents
@@ -86,7 +87,8 @@ def test_a_folder_goes_into_a_database_that_has_less_and_never_into_one_that_has
         transaction.set_rollback(True)
     load_fund(replace(aarhus, kept=stored), by="tests", now=NOW)
     assert storage.kept() == stored
-    text = stored[0].statements[0].filed.statement.digest[:24]
+    [issued] = stored[0].statements
+    text = seal_of(issued.filed.statement.digest, issued.salt)
     assert [fact["text"] for fact in source_fact(f"{SOSU}-1", text, Language.DANISH)] == ["Resultatopgørelse nr. 1"]
     assert refused(lambda: load_fund(aarhus, by="tests", now=NOW)) == ["kept-differs"]
     [one] = stored
@@ -190,6 +192,35 @@ def test_a_forgery_that_agrees_with_itself_does_not_agree_with_the_ledger(tmp_pa
     write_new_folder(replace(fund, kept=(replace(one, statements=()),)), tmp_path / "two")
     assert errors(tmp_path / "one") == ["statement-not-as-posted"]
     assert errors(tmp_path / "two") == ["posted-statement-gone"]
+
+
+def test_a_statement_belongs_to_its_posting_by_its_own_salt_alone(tmp_path: Path, aarhus: Fund) -> None:
+    """Taken away or exchanged it is missed; it comes with a folder to a database where the statement was never posted,
+    and no other comes in its place. By the salt of another statement its posting is not this one's."""
+    with transaction.atomic():
+        posted()
+        write_new_folder(complete_fund(), tmp_path / "posted")
+        transaction.set_rollback(True)
+    fund = read_fund(tmp_path / "posted").fund
+    assert fund is not None
+    [one] = fund.kept
+    [issued] = one.statements
+    salts = {"": "statement-not-as-posted", "0" * 32: "statement-not-as-posted", "0" * 31: "value-not-a-salt"}
+    for place, (salt, code) in enumerate(salts.items()):
+        other = replace(one, statements=(replace(issued, salt=salt),))
+        write_new_folder(replace(fund, kept=(other,)), tmp_path / str(place))
+        assert errors(tmp_path / str(place)) == [code], salt
+
+    unsealed = replace(one, statements=(replace(issued, salt=""),))
+    load_fund(replace(aarhus, kept=(unsealed,)), by="tests", now=NOW)
+    load_fund(fund, by="tests", now=NOW)
+    assert (storage.kept(), verify_kept()) == (fund.kept, [])
+    load_fund(replace(fund, kept=(unsealed,)), by="tests", now=NOW)
+    exchanged = replace(one, statements=(replace(issued, salt="0" * 32),))
+    assert refused(lambda: load_fund(replace(fund, kept=(exchanged,)), by="tests", now=NOW)) == ["kept-differs"]
+    assert storage.kept() == fund.kept
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        SaltRow.objects.update(salt="0" * 32)
 
 
 def posted() -> None:

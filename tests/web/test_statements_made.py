@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -13,6 +14,7 @@ from django.urls import reverse
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
 from gavn.domain.agreements.versions import content_hash
+from gavn.domain.fund.posted import seal_of
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.histories import History, Reached
 from gavn.domain.payments.moves import Move, State
@@ -26,6 +28,7 @@ from gavn.web.apps.economy.actions import approve_draft, reject_draft
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.show.source import source_fact
+from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.actions import Origin, draft_again, enter_results, make_statement, move_statement
 from gavn.web.apps.payments.forms.kept import Preview
 from gavn.web.apps.payments.models import ExpectedSetRow, ResultSetRow
@@ -67,7 +70,8 @@ def test_a_result_becomes_a_statement_then_a_posting_that_its_maker_cannot_appro
     assert (draft.entered_by, draft.document_date, draft.waits) == ("sekretariat", NOW.date(), True)
     # Thirty days after the approval, whenever it was made.
     due = date_text(NOW.date() + timedelta(days=30), Language.DANISH)
-    assert draft.text == f"Resultatbetaling: Flere kloge hænder, opgørelse 1, forfald {due}, {statement.digest[:24]}"
+    seal = seal_of(statement.digest, storage.salt_of("flere-kloge-haender", 1))
+    assert draft.text == f"Resultatbetaling: Flere kloge hænder, opgørelse 1, forfald {due}, {seal}"
     [told] = events("draft-entered")
     assert (told.by, told.details["entered_by"]) == ("godkender", "sekretariat")
     with pytest.raises(Refused):
@@ -104,8 +108,10 @@ def test_a_voucher_leads_to_its_statement_where_there_is_one_and_nowhere_else() 
     moved(paper, Move.CHECK)
     moved(paper, Move.APPROVE)
 
-    for name in (voucher, f"{voucher}.2"):
-        [fact] = source_fact(name, text, Language.DANISH)
+    # As it was written before there were seals, and as it is now.
+    [draft] = drafts_of_voucher(voucher)
+    for name, own in product((voucher, f"{voucher}.2"), (text, draft.text)):
+        [fact] = source_fact(name, own, Language.DANISH)
     assert (fact["label"], fact["text"]) == ("Følger af", "Resultatopgørelse nr. 1")
     assert logged_in("revisor").get(fact["url"]).status_code == 200
     assert source_fact(f"{SOSU}-2", text, Language.DANISH) == []

@@ -18,6 +18,7 @@ from gavn.web.apps.economy.queries.drafts import Draft, drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import posting_numbered
 from gavn.web.apps.economy.rules import Entry
 from gavn.web.apps.payments.actions import draft_again
+from gavn.web.apps.payments.queries.kept import verify_kept
 from gavn.web.apps.payments.queries.owed import Posted, posted_elsewhere, posted_of
 from gavn.web.apps.payments.views import money as money_page
 from tests.web.conftest import ClientOf, logged_in
@@ -92,6 +93,14 @@ def test_a_posting_that_is_the_statements_in_part_is_not_its_own(write: Callable
     withdraw_draft(draft().id, by=MAKER, now=NOW)
     foreign(write(life().papers[0].digest[:24]))
     assert found() == Posted(turned_down=True)
+
+
+def test_what_was_posted_before_there_were_seals_is_the_statements_still() -> None:
+    """It bears the digest's first digits, by which whoever knows the digest knows it; nothing new is written so."""
+    approved()
+    withdraw_draft(draft().id, by=MAKER, now=NOW)
+    number = foreign(other(f"{NAME}.2", text=f"Som før, {life().papers[0].digest[:24]}", minor=RECEIVED.minor))
+    assert (found(), verify_kept()) == (Posted(number=number), [])
 
 
 def test_a_posting_that_was_taken_back_is_told_of_and_drafted_again_under_the_next_name(client_of: ClientOf) -> None:

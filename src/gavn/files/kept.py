@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.agreements.versions import content_hash
+from gavn.domain.fund.posted import read_salt
 from gavn.domain.outcomes.person_numbers import check_text
 from gavn.domain.payments.grounds import check_grounds
 from gavn.domain.payments.kept import Holds, Issued, Kept, KeptSet, check_issued, check_set
@@ -46,13 +47,15 @@ class FileSet:
 
 @dataclass(frozen=True, slots=True)
 class FileIssued:
-    """An approved statement, whose content is a file of its own; `results` is the number of its result set."""
+    """An approved statement, whose content is a file of its own; `results` is the number of its result set. `salt` is
+    by which the seal in its posting's text is made of its digest; blank where it was never to be posted."""
 
     number: int
     digest: str
     results: int
     made_by: str
     made_at: datetime
+    salt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,14 @@ SET_KINDS = {
     "entered_at": MOMENT,
     "holds": Kind(Holds, "value-not-one-of", ", ".join(Holds)),
 }
-STATEMENT_KINDS = {"number": NUMBER, "digest": NAME, "results": NUMBER, "made_by": NAME, "made_at": MOMENT}
+STATEMENT_KINDS = {
+    "number": NUMBER,
+    "digest": NAME,
+    "results": NUMBER,
+    "made_by": NAME,
+    "made_at": MOMENT,
+    "salt": Kind(read_salt, "value-not-a-salt"),
+}
 EVENT_KINDS = {
     "statement": NUMBER,
     "move": Kind(Move, "value-not-one-of", ", ".join(Move)),
@@ -130,7 +140,7 @@ def _statement_rows(statements: Sequence[Issued]) -> Iterator[tuple[str, ...]]:
     for issued in statements:
         statement = issued.filed.statement
         made_at = canonical_moment(issued.made_at)
-        yield str(statement.number), statement.digest, str(issued.results), issued.made_by, made_at
+        yield str(statement.number), statement.digest, str(issued.results), issued.made_by, made_at, issued.salt
 
 
 def _event_rows(statements: Sequence[Issued]) -> Iterator[tuple[str, ...]]:
@@ -247,7 +257,7 @@ def _statements(
             continue
         own = tuple(_event(event) for event in events if _number(event, "statement") == _number(row, "number"))
         made_at = read_moment(told["made_at"])
-        issued = Issued(filed, int(told["results"]), told["made_by"], made_at, own)
+        issued = Issued(filed, int(told["results"]), told["made_by"], made_at, own, told["salt"])
         statement, stated = filed.statement, filed.statement.entitlement
         if (statement.number, statement.digest) != (len(found) + 1, told["digest"]):
             reader.problems.append(_other(row, file))

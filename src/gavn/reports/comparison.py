@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -199,21 +199,25 @@ def _day(day: int | None) -> Fraction | None:
     return None if day is None else Fraction(day)
 
 
-def band_figure(row: IntervalRow, band: MeasuredBand, language: Language, *, share: bool) -> Figure:
-    """What was found over what nothing at all would show of people chosen for their level at entry: shares, or means in
-    the instrument's unit."""
-    ends = Interval(band.low_share, band.high_share) if share else Interval(band.low_fall, band.high_fall)
-    caption = f"{row.label}: {band_text(band, language, share=share)}"
+def band_figure(found: Sequence[tuple[IntervalRow, MeasuredBand]], language: Language, *, share: bool) -> Figure:
+    """What was found of each over the band that nothing at all would show of people chosen for their level at entry:
+    shares, or means in the instrument's unit. What is the same of all of them is said once."""
+    said = {row.label: band_text(band, language, share=share) for row, band in found}
+    same = len(set(said.values())) == 1
+    caption = " ".join(dict.fromkeys(said.values()) if same else (f"{name}: {text}" for name, text in said.items()))
+    ends = [(b.low_share, b.high_share) if share else (b.low_fall, b.high_fall) for _, b in found]
+    rows = tuple(replace(row, band=band) for (row, _), band in zip(found, ends, strict=True))
     nothing = say("figure.band.nothing", language)
-    numbers = [Fraction(0), *row.numbers, ends.low, ends.high]
+    numbers = [Fraction(0), *(number for row in rows for number in row.numbers)]
     marks = sorted({0, *round_ticks(lowest=floor(min(numbers)), highest=ceil(max(numbers)))})
     data = Intervals(
-        (row, IntervalRow(nothing, "", low=ends.low, high=ends.high)),
+        rows,
         _share_ticks(language) if share else tuple(Tick(mark, number_text(mark, language)) for mark in marks),
         "",
         say("figure.intervals.found", language),
         caption,
         say("figure.intervals.nothing", language),
+        nothing,
     )
     head = (
         say("figure.intervals.result", language),
@@ -221,17 +225,21 @@ def band_figure(row: IntervalRow, band: MeasuredBand, language: Language, *, sha
         say("evidence.rate.interval" if share else "figure.band.interval", language),
         nothing,
     )
-    found = None if row.low is None or row.high is None else Interval(row.low, row.high)
-    texts = (NONE if each is None else _between(each, language, share=share) for each in (found, ends))
+    return Figure(caption, intervals(data=data), head, tuple(_banded(row, language, share=share) for row in rows))
+
+
+def _banded(row: IntervalRow, language: Language, *, share: bool) -> tuple[str, ...]:
     value = _or_none(row.found, language) if share else _number(row.found, language)
-    return Figure(caption, intervals(data=data), head, ((row.label, value, *texts),))
+    ends = (row.low, row.high), row.band or (None, None)
+    return (row.label, value, *(_between(low, high, language, share=share) for low, high in ends))
 
 
-def _between(ends: Interval, language: Language, *, share: bool) -> str:
+def _between(low: Fraction | None, high: Fraction | None, language: Language, *, share: bool) -> str:
+    if low is None or high is None:
+        return NONE
     if share:
-        return interval_text(ends, language)
-    low, high = (_number(end, language) for end in (ends.low, ends.high))
-    return say("figure.band.between", language, low=low, high=high)
+        return interval_text(Interval(low, high), language)
+    return say("figure.band.between", language, low=_number(low, language), high=_number(high, language))
 
 
 def _number(value: Fraction | None, language: Language) -> str:
@@ -284,12 +292,12 @@ def _step_cells(group: Group, step: Followed, language: Language) -> tuple[str, 
 
 
 def _percent(share: Fraction, language: Language) -> str:
-    """To a decimal: of many each step is less than one in a hundred."""
+    """To a decimal, and all to as many: of many each step is less than one in a hundred."""
     return say("evidence.percent", language, number=_bare(share, language))
 
 
 def _bare(share: Fraction, language: Language) -> str:
-    return exact_text(Fraction(round(1000 * share), 10), language)
+    return number_text(100 * share, language, decimals=1)
 
 
 def love_figure(

@@ -26,8 +26,11 @@ class Circle(StrEnum):
 
 
 def circle_of(person: Person, *, paying: Collection[str], delivering: Collection[str]) -> Circle:
-    """Those who pay, those who deliver and the secretariat see histories; the council cells; others totals."""
+    """Those who pay, those who deliver and the secretariat see histories; the council cells; whoever keeps the accounts
+    of users has nothing to see of results that not everybody has; others totals."""
     takes_part = person.role in BOUND_BY_PARTY and person.party and person.party in {*paying, *delivering}
     if person.role is Role.SECRETARIAT or takes_part:
         return Circle.HISTORIES
+    if person.role is Role.ADMINISTRATOR:
+        return Circle.PUBLIC
     return Circle.CELLS if person.role is Role.COUNCIL else Circle.TOTALS

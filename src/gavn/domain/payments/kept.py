@@ -42,13 +42,17 @@ class KeptSet:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A statement that was approved: of which result set, by whom it was made, and what happened to it."""
+    """A statement that was approved: of which result set, by whom it was made, and what happened to it.
+
+    Its `salt` was drawn when it was first to be posted, and is in no file that is shown; blank until then.
+    """
 
     filed: FiledStatement
     results: int
     made_by: str
     made_at: datetime
     events: tuple[Event, ...]
+    salt: str = ""
 
     @property
     def approved_on(self) -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,13 +17,15 @@ HEAD, NAMED, ROW, NARROW_ROW = 22, 24, 36, 54
 LABELS, COUNTS = 290, 90
 # A label that is too wide for one line has two.
 LINE = 15
+# Shaded as a range is in every drawing.
+BAND, HALF_BAND = "fan2", 9
 
 
 @dataclass(frozen=True, slots=True)
 class IntervalRow:
     """One result in the axis's unit, with `low` and `high` as its interval; None is unknown, and not drawn.
 
-    `counts` is what it rests on, such as `22 / 38`.
+    `counts` is what it rests on, such as `22 / 38`; `band` is where it could lie with no effect at all.
     """
 
     label: str
@@ -32,11 +34,13 @@ class IntervalRow:
     found: Fraction | None = None
     low: Fraction | None = None
     high: Fraction | None = None
+    band: tuple[Fraction, Fraction] | None = None
 
     @property
     def numbers(self) -> Iterator[Fraction]:
         """Everything drawn."""
-        yield from (number for number in (self.expected, self.found, self.low, self.high) if number is not None)
+        known = (self.expected, self.found, self.low, self.high, *(self.band or ()))
+        yield from (number for number in known if number is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,11 @@ class Intervals:
     found_word: str
     description: str
     empty: str
+    band_word: str = ""
 
 
 def intervals(*, data: Intervals) -> Drawings:
-    """Ring = expected, dot = found, whisker = interval; drawings 800 and 343 pixels wide."""
+    """Ring = expected, dot = found, whisker = interval, shade = band; drawings 800 and 343 pixels wide."""
     if not any(True for row in data.rows for _ in row.numbers):
         return nothing(data.empty)
     return both(lambda wide: _draw(data, wide))
@@ -75,6 +80,7 @@ def _draw(data: Intervals, wide: int) -> Markup:
     else:
         first, y = next(both for both in zip(data.rows, heights, strict=True) if any(True for _ in both[0].numbers))
         _names(plot, data, first, x, y)
+        _band_name(plot, data, heights, x)
     return plot.finished(data.description)
 
 
@@ -97,6 +103,9 @@ def _key(plot: Plot, data: Intervals) -> None:
         plot.dot(at, HEAD + 14, class_)
         plot.words(Label(word, at + 12, HEAD + 19, "start", style))
         at += 36 + width(word, bold=True)
+    if data.band_word:
+        plot.block((at - 6, at + 6), (HEAD + 8, HEAD + 20), BAND)
+        plot.words(Label(data.band_word, at + 12, HEAD + 19, "start", "m"))
 
 
 def _label(plot: Plot, row: IntervalRow, y: Number) -> None:
@@ -110,6 +119,8 @@ def _label(plot: Plot, row: IntervalRow, y: Number) -> None:
 
 
 def _marks(plot: Plot, row: IntervalRow, x: Scale, y: Number) -> None:
+    if row.band is not None:
+        plot.block((x.at(row.band[0]), x.at(row.band[1])), (y - HALF_BAND, y + HALF_BAND), BAND)
     if row.low is not None and row.high is not None:
         plot.whisker((x.at(row.low), x.at(row.high)), (y, y))
     if row.expected is not None:
@@ -125,3 +136,15 @@ def _names(plot: Plot, data: Intervals, row: IntervalRow, x: Scale, y: Number) -
         if at is not None:
             spots = ((0, "middle"), (-6, "end"), (6, "start"))
             plot.name(Label(word, x.at(at) + aside, y - 14, anchor, class_) for aside, anchor in spots)
+
+
+def _band_name(plot: Plot, data: Intervals, heights: Sequence[Number], x: Scale) -> None:
+    """Over the first band where no other name stands, or beside it."""
+    spots = []
+    for row, y in zip(data.rows, heights, strict=True):
+        if row.band is not None:
+            left, right = map(x.at, row.band)
+            places = ((left, "start"), (right, "end"), (right + 12, "start"), (left - 12, "end"))
+            spots += [Label(data.band_word, at, y - 14, anchor, "m") for at, anchor in places]
+    if spots:
+        plot.name(spots, must=True)

@@ -36,6 +36,11 @@ class Plot:
         """A straight line between two points."""
         self.parts.append(el("line", x1=start[0], y1=start[1], x2=end[0], y2=end[1], class_=class_))
 
+    def block(self, x: tuple[Number, Number], y: tuple[Number, Number], class_: str) -> None:
+        """What lies between two places across and two down, filled."""
+        (left, right), (top, bottom) = x, y
+        self.parts.append(el("rect", x=left, y=top, width=right - left, height=bottom - top, class_=class_))
+
     def dot(self, x: Number, y: Number, class_: str) -> None:
         """A mark, whose ground no later word may take."""
         self.parts.append(el("circle", cx=x, cy=y, r=DOT, class_=class_))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,10 +40,12 @@ def done_since(what: Collection[str], after: datetime) -> bool:
     return AuditEvent.objects.filter(what__in=what, at__gt=after).exists()
 
 
-def was_done(*what: str, subject: str, digest: str) -> bool:
-    """Whether any of these was done to a subject whose digest begins so."""
+def was_done(*what: str, subject: str, known_by: Mapping[str, str]) -> bool:
+    """Whether any of these was done to a subject of which a detail begins as it is `known_by`."""
     done = AuditEvent.objects.filter(what__in=what, subject=subject)
-    return any(str(event.details.get("digest", "")).startswith(digest) for event in done)
+    return any(
+        str(event.details.get(name, "")).startswith(begins) for event in done for name, begins in known_by.items()
+    )
 
 
 def events(wanted: Wanted) -> QuerySet[AuditEvent]:

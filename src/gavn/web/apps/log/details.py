@@ -13,7 +13,7 @@ from gavn.web.apps.documents.queries import party_names
 # A list of everything that was loaded is whole in the file; a page tells how it begins.
 LONGEST = 120
 # The details that are hashes of what was entered, stated or worked out, and what stops anybody from trying these.
-HASHES = frozenset({"digest", "content", "sha256", SALT})
+HASHES = frozenset({"digest", "content", "sha256", "link", SALT})
 HELD = "withheld"
 
 

@@ -65,6 +65,16 @@ class StatementEventRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["statement", "place"], name="statement_event_place_once")]
 
 
+class SaltRow(models.Model):
+    """By which a statement is sealed in its posting's text (ADR 0016): drawn once, when it is first to be posted."""
+
+    statement = models.OneToOneField(StatementRow, on_delete=models.PROTECT, related_name="drawn")
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        ordering = ["id"]
+
+
 class AmendmentRow(models.Model):
     """A version that somebody proposed: `text` as it was written, `digest` the content hash of the version in it."""
 

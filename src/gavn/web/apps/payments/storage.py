@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from hashlib import sha256
 from django.db.models import Max
 
 from gavn.domain.agreements.amendment import Outcome, Proposal, TurnedDown
+from gavn.domain.fund.posted import SALT_DIGITS
 from gavn.domain.payments.entitlement import Closing, Entitlement
 from gavn.domain.payments.filed import FiledStatement
 from gavn.domain.payments.kept import Holds, Issued, Kept, KeptSet
@@ -28,6 +30,7 @@ from gavn.web.apps.payments.models import (
     ExpectedSetRow,
     PaymentsEnd,
     ResultSetRow,
+    SaltRow,
     StatementEventRow,
     StatementRow,
 )
@@ -208,6 +211,18 @@ def _events(rows: Iterable[StatementEventRow]) -> tuple[Event, ...]:
     return tuple(Event(Move(row.move), row.by, row.at.astimezone(UTC), row.grounds, row.party) for row in rows)
 
 
+def salt_of(agreement: str, number: int) -> str:
+    """By which the approved statement of a number is sealed; blank where it was never to be posted."""
+    own = SaltRow.objects.filter(statement__agreement=agreement, statement__number=number)
+    return own.values_list("salt", flat=True).first() or ""
+
+
+def drawn_salt(paper: Paper) -> str:
+    """The same of one that is to be posted now: drawn where there is none."""
+    drawn = {"salt": secrets.token_hex(SALT_DIGITS // 2)}
+    return SaltRow.objects.get_or_create(statement_id=paper.id, defaults=drawn)[0].salt
+
+
 def kept() -> tuple[Kept, ...]:
     """All result sets and approved statements, by agreement; what is under way is left out."""
     return tuple(kept_of(agreement) for agreement in agreements())
@@ -226,7 +241,14 @@ def kept_of(agreement: str) -> Kept:
         agreement,
         tuple(_kept_set(each, expected) for each in result_sets(agreement)),
         tuple(
-            Issued(filed(paper, approved), paper.entered.results.number, paper.made_by, paper.made_at, paper.events)
+            Issued(
+                filed(paper, approved),
+                paper.entered.results.number,
+                paper.made_by,
+                paper.made_at,
+                paper.events,
+                salt_of(agreement, paper.number),
+            )
             for paper in approved
         ),
     )
@@ -239,11 +261,13 @@ def _kept_set(each: EnteredSet, expected: frozenset[int]) -> KeptSet:
 
 def append(given: Kept) -> Kept:
     """Writes what a checked folder holds beyond what is stored, which must be its beginning; what was written. A
-    closing can have been stated by a set since that was stored, which is written too, with the set among what was."""
+    closing can have been stated by a set since that was stored, and a statement have been sealed: that is written too,
+    with the set or the statement among what was."""
     stored = kept_of(given.agreement)
     sets, statements = given.sets[len(stored.sets) :], given.statements[len(stored.statements) :]
     known = given.sets[: len(stored.sets)], given.statements[: len(stored.statements)]
-    if (_entries(stored.sets), stored.statements) != (_entries(known[0]), known[1]):
+    sealed = tuple(each for own, each in zip(stored.statements, known[1], strict=False) if each.salt and not own.salt)
+    if (_entries(stored.sets), _as_known(stored.statements, known[1])) != (_entries(known[0]), known[1]):
         raise Refused([Problem("kept-differs", values={"agreement": given.agreement})])
     under_way = [paper.name for paper in papers(given.agreement) if is_open(paper.state)]
     if statements and under_way:
@@ -268,13 +292,29 @@ def append(given: Kept) -> Kept:
     ExpectedSetRow.objects.bulk_create(ExpectedSetRow(result_set_id=numbers[number]) for number in sorted(said))
     for issued in statements:
         _append_statement(given.agreement, issued, numbers[issued.results])
+    written = (*sealed, *statements)
+    _append_salts(given.agreement, written)
     again = tuple(each for each in known[0] if each.results.number in said)
-    return Kept(given.agreement, (*again, *sets), statements)
+    return Kept(given.agreement, (*again, *sets), written)
 
 
 def _entries(sets: Iterable[KeptSet]) -> tuple[KeptSet, ...]:
     """As they were entered, whatever has been stated by them since."""
     return tuple(replace(each, holds=Holds.FOUND) for each in sets)
+
+
+def _as_known(stored: Sequence[Issued], given: Sequence[Issued]) -> tuple[Issued, ...]:
+    """What is stored, sealed as far as both are: one that was to be posted since is the same statement."""
+    same = zip(stored, given, strict=False)
+    known = (own if own.salt and each.salt else replace(own, salt=each.salt) for own, each in same)
+    return (*known, *stored[len(given) :])
+
+
+def _append_salts(agreement: str, statements: Sequence[Issued]) -> None:
+    ids = {paper.number: paper.id for paper in papers(agreement) if paper.state is State.APPROVED}
+    SaltRow.objects.bulk_create(
+        SaltRow(statement_id=ids[each.filed.statement.number], salt=each.salt) for each in statements if each.salt
+    )
 
 
 def _append_statement(agreement: str, issued: Issued, result_set: int) -> None:

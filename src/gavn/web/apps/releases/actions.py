@@ -17,7 +17,7 @@ from gavn.domain.payments.released import link_of
 from gavn.domain.payments.tellable import Figure
 from gavn.domain.payments.telling import Prepared, ProposedRelease, Published
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
-from gavn.web.apps.audit.storage import record
+from gavn.web.apps.audit.storage import record, salted
 from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import Job
 from gavn.web.apps.payments.actions import hold_payments
@@ -124,10 +124,10 @@ def _log(what: str, proposal: ProposedRelease, *, by: Person, now: datetime, gro
     for each in proposal.prepared.told:
         if each.release is not None:
             details = {"circle": each.circle.value, "digest": each.release.digest, "grounds": grounds}
-            record(what, subject=f"release {each.release.id}", by=by.username, now=now, details=details)
+            record(what, subject=f"release {each.release.id}", by=by.username, now=now, details=salted(details))
 
 
 def _log_told(what: str, told: Published, *, by: str, now: datetime) -> None:
     """What was made public, by its digest, and by its link with all that is kept of how it was."""
     details = {"circle": told.release.circle.value, "digest": told.release.digest, "link": link_of(told)}
-    record(what, subject=f"release {told.release.id}", by=by, now=now, details=details)
+    record(what, subject=f"release {told.release.id}", by=by, now=now, details=salted(details))

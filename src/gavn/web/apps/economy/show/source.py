@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from gavn.domain.fund.posted import digest_in, statement_of_voucher
+from gavn.domain.fund.posted import seal_in, statement_of_voucher
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.audit.queries import was_done
 
 
 def source_fact(voucher: str, text: str, language: Language) -> list[dict[str, str]]:
-    """A fact that leads to the statement whose name the voucher bears and whose digest the text ends with; none where
-    no such statement was approved or loaded."""
-    name, digits = statement_of_voucher(voucher), digest_in(text)
+    """A fact that leads to the statement whose name the voucher bears and whose seal the text ends with; none where no
+    such statement was drafted or loaded. What was posted before there were seals ends with the digest."""
+    name, digits = statement_of_voucher(voucher), seal_in(text)
     agreement, _, number = name.rpartition("-")
-    told = ("statement-approved", "statement-loaded")
-    if not digits or not was_done(*told, subject=f"statement {name}", digest=digits):
+    told = ("statement-approved", "statement-drafted", "statement-loaded")
+    if not digits or not was_done(*told, subject=f"statement {name}", known_by={"seal": digits, "digest": digits}):
         return []
     title = say("statement-page.title", language, number=number)
     url = reverse("payments:statement", args=[agreement, int(number)])

@@ -16,7 +16,7 @@ from gavn.domain.access.decision import Person
 from gavn.domain.outcomes.person_numbers import holds_person_number
 from gavn.domain.values.moment import day_of
 from gavn.domain.values.problem import Place, Problem, Refused
-from gavn.web.apps.audit.storage import record
+from gavn.web.apps.audit.storage import record, salted
 from gavn.web.apps.participants.models import ReferralRow
 from gavn.web.apps.participants.storage import chain
 from gavn.web.apps.participants.storage.pen import Pen, writing
@@ -44,7 +44,7 @@ def anchor(*, by: str, now: datetime) -> None:
     fund's database cannot be written just now, the next anchor says the same and more."""
     end = chain.head()
     with suppress(DatabaseError):
-        record("people-changed", subject=f"people {end.number}", by=by, now=now, details={"digest": end.digest})
+        record("people-changed", subject=f"people {end.number}", by=by, now=now, details=salted({"digest": end.digest}))
 
 
 def is_name(text: str, letter: str) -> bool:

@@ -15,7 +15,7 @@ from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.economy.accounts import AccountKind
 from gavn.domain.economy.ledger import Line
-from gavn.domain.fund.posted import DIGITS_POSTED
+from gavn.domain.fund.posted import seal_in, seal_of
 from gavn.domain.payments.endings import Close, Terminate, ending_of
 from gavn.domain.payments.entitlement import Ending
 from gavn.domain.payments.eyes import newer_than
@@ -84,6 +84,8 @@ def append_kept(given: Sequence[Kept], *, by: str, now: datetime) -> None:
         for issued in written.statements:
             statement = issued.filed.statement
             details = {"digest": statement.digest}
+            if issued.salt:
+                details |= {"seal": seal_of(statement.digest, issued.salt)}
             record("statement-loaded", subject=f"statement {statement.id}", by=by, now=now, details=salted(details))
 
 
@@ -258,15 +260,18 @@ def draft_again(dossier: Dossier, paper_id: int, *, by: Person, now: datetime) -
 
 def _draft(dossier: Dossier, paper: Paper, filed: FiledStatement, *, by: Person, now: datetime) -> None:
     """What the fund receives, in the name of whoever made the statement (ADR 0013); nothing where it is no investor."""
-    entry = posting_of(dossier, paper, filed, now=now)
+    entry = _posting_of(dossier, paper, filed, now=now)
     if entry is not None:
         draft_posting(entry, in_name_of=paper.made_by, by=by, now=now)
+        details = {"seal": seal_in(entry.text)}
+        record("statement-drafted", subject=f"statement {paper.name}", by=by.username, now=now, details=details)
 
 
-def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: datetime) -> Entry | None:
+def _posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: datetime) -> Entry | None:
     """The fund's money in, against the account of what the agreement pays it; None where it receives nothing.
 
-    None too where something stands in the way (`obstacle_to_posting`).
+    None too where something stands in the way (`obstacle_to_posting`). Its text bears no digest: many see it who may
+    not see what the digest is of.
     """
     known = documents()
     amount = filed.statement.received_by(known.head.council)
@@ -280,7 +285,7 @@ def posting_of(dossier: Dossier, paper: Paper, filed: FiledStatement, *, now: da
         name=filed.agreement.name_da,
         number=paper.number,
         due=due_text(filed.statement, Language.DANISH, approved_on=approved_on(paper) or timezone.localdate(now)),
-        digest=paper.digest[:DIGITS_POSTED],
+        seal=seal_of(paper.digest, storage.drawn_salt(paper)),
     )
     return Entry(
         token=f"statement-{secrets.token_urlsafe(24)}",

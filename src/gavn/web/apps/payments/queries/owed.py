@@ -16,6 +16,7 @@ from gavn.web.apps.documents.queries import documents, model_forecast
 from gavn.web.apps.economy.queries import movements
 from gavn.web.apps.economy.queries.drafts import drafts_of_voucher
 from gavn.web.apps.economy.queries.postings import postings_of_voucher
+from gavn.web.apps.payments import storage
 from gavn.web.apps.payments.queries import Life, accounts_of, lives_of, sharers_of
 
 
@@ -141,7 +142,8 @@ def posted_of(statement: Statement) -> Posted:
     """What the ledger and its drafts hold of the statement's own, whatever else bears its name (ADR 0013)."""
     known = documents()
     accounts = accounts_of(statement.entitlement.agreement)
-    income = income_of(statement, council=known.head.council, chart=known.chart, accounts=accounts)
+    salt = storage.salt_of(statement.entitlement.agreement, statement.number)
+    income = income_of(statement, salt, council=known.head.council, chart=known.chart, accounts=accounts)
     own = [stored for stored in postings_of_voucher(statement.id) if income.is_in(stored.posting)]
     standing = [stored.posting.number for stored in own if not stored.reversed_by]
     drafts = [draft for draft in drafts_of_voucher(statement.id) if income.is_in(draft)]

@@ -13,8 +13,10 @@ from gavn.domain.values.problem import Refused
 from gavn.web.apps.economy.queries import UNREADABLE
 from gavn.web.apps.payments.queries import Life, circle_for, dossier, life_of, sees_every_history
 
-# What stands on the results of one agreement, and what stands on those of several.
-OF_ONE, OF_ALL = ("results", "statement"), ("forecast", "answer")
+# What stands on the results of one agreement, and what stands on those of several. Of releases some were proposed and
+# never told, and the council's are not for everybody who reads the log. What the people's own log comes to tells nobody
+# here anything but that it has grown: of whom it is, and how many, is for those who work with them.
+OF_ONE, OF_ALL, OF_PEOPLE = ("results", "statement"), ("forecast", "answer", "release"), "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,11 @@ class Withheld:
     _told: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def is_held(self, subject: str) -> bool:
-        """Of `results sosu-3`, `statement sosu-1`, `forecast …` and `answer …`; what cannot be read is held."""
+        """Of `results sosu-3`, `statement sosu-1`, `forecast …`, `answer …`, `release …` and `people …`; what cannot be
+        read is held."""
         kind, _, name = subject.partition(" ")
+        if kind == OF_PEOPLE:
+            return True
         if kind in OF_ALL:
             return not sees_every_history(self.person)
         if kind not in OF_ONE:
@@ -54,8 +59,10 @@ def _told(agreement: str, person: Person) -> frozenset[str]:
 
 
 def _sees_all(results: ResultSet, circle: Circle) -> bool:
-    """The log names the hash of all that a set says too: of groups, and of what was corrected."""
+    """The log names the hash of all that a set says too, and of the file that it came from: of groups, of what was
+    corrected, of persons by whatever they were called, and of all that was measured."""
     apart = any(tally.group or tally.replaces for tally in results.tallies)
+    apart = apart or bool(results.persons or results.rates or results.manifest)
     return circle is Circle.HISTORIES or not (apart or holds_too_much(results.counted, circle))
 
 

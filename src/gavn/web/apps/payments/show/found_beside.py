@@ -4,6 +4,7 @@ shown; each drawn with its numbers as a table, as the terminal draws it."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement
@@ -16,6 +17,7 @@ from gavn.domain.outcomes.histories import Measure
 from gavn.domain.outcomes.kept_figures import MeasuredBand, MeasuredDuration
 from gavn.domain.outcomes.rates import exact_interval
 from gavn.domain.payments.result_set import ResultSet
+from gavn.domain.values.provenance import Provenance
 from gavn.language.formats import number_text
 from gavn.reports.charts.intervals import IntervalRow
 from gavn.reports.comparison import Figure, band_figure, duration_figure
@@ -38,7 +40,14 @@ def durations(results: ResultSet, agreement: Agreement, words: Words, circle: Ci
     by_key: dict[Key, list[MeasuredDuration]] = {}
     for curve in kept:
         by_key.setdefault(curve.key, []).append(curve)
-    return [_curves(curves, _label(key, results, agreement, words), words, circle) for key, curves in by_key.items()]
+    assumed = {metric.id for metric in agreement.metrics if metric.provenance is Provenance.ASSUMED}
+    made = []
+    for key, curves in by_key.items():
+        figure = _curves(curves, _label(key, results, agreement, words), words, circle)
+        if key[0] in assumed:
+            figure["notes"].append(words.text("figures-page.duration.assumed"))
+        made.append(figure)
+    return made
 
 
 def _curves(curves: Sequence[MeasuredDuration], label: str, words: Words, circle: Circle) -> dict[str, Any]:
@@ -48,24 +57,30 @@ def _curves(curves: Sequence[MeasuredDuration], label: str, words: Words, circle
     if circle is not Circle.HISTORIES and told:
         notes.append(words.text("figures-page.duration.gathered"))
     # Each step as a line also on a narrow screen, where there are hundreds of them.
-    shown = _shown(duration_figure(told, words.language), words, css="") if told else {}
-    return {"label": label, "heads": True, "notes": notes, **shown}
+    figure = duration_figure(told, words.language) if told else None
+    if figure and len(curves) == 1:
+        # Where nobody is compared with, no group is named.
+        figure = replace(figure, head=figure.head[1:], rows=tuple(row[1:] for row in figure.rows))
+    return {"label": label, "notes": notes, **(_shown(figure, words, css="g-curve") if figure else {})}
 
 
 def bands(
     results: ResultSet, agreement: Agreement, plan: MeasurementPlan | None, words: Words, circle: Circle
 ) -> list[dict[str, Any]]:
-    """What was found over what nothing at all would show, for each result of people chosen for their level at entry."""
+    """What was found over what nothing at all would show, for each metric of people chosen for their level at entry:
+    the shares of its follow-ups and cohorts in one drawing, and so its means."""
     kept = results.manifest.bands if results.manifest and circle.sees_counts else ()
     agreed = {metric.id: metric for metric in agreement.metrics}
-    made = []
+    found: dict[tuple[str, bool], list[tuple[IntervalRow, MeasuredBand]]] = {}
     for band in kept:
-        label = _label(band.key, results, agreement, words)
-        rate = _rate_row(band, results, agreed.get(band.metric), plan, label, words)
-        row = rate or _mean_row(band, results, label, words)
-        figure = band_figure(row, band, words.language, share=rate is not None)
-        made.append({"label": label, **_shown(figure, words)})
-    return made
+        name, _, others = _label(band.key, results, agreement, words).partition(" · ")
+        rate = _rate_row(band, results, agreed.get(band.metric), plan, others or name, words)
+        row = rate or _mean_row(band, results, others or name, words)
+        found.setdefault((name, rate is not None), []).append((row, band))
+    return [
+        {"label": name, **_shown(band_figure(rows, words.language, share=share), words)}
+        for (name, share), rows in found.items()
+    ]
 
 
 def _rate_row(

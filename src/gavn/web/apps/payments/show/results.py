@@ -75,7 +75,9 @@ def set_facts(entered: EnteredSet, words: Words, circle: Circle, *, expected: bo
     if (made_of := entered.results.manifest) is not None and circle.sees_counts:
         values = {"engine": made_of.engine, "gavn": made_of.gavn, "courses": made_of.courses}
         facts.append(("measured", words.text("results-page.measured", **values)))
-        facts += [(name, getattr(made_of, name)) for name in ("snapshot", "cohort")]
+        if circle is Circle.HISTORIES:
+            # Of who enrolled when, and of all that is known of each, by whatever they were called where they came from.
+            facts += [(name, getattr(made_of, name)) for name in ("snapshot", "cohort")]
     return [{"label": words.text(f"results-page.head.{name}"), "text": text} for name, text in facts]
 
 

@@ -20,7 +20,7 @@ from gavn.language.problems import problem_text
 from gavn.web.apps.accounts.guard import find_or_404, page
 from gavn.web.apps.documents.queries import documents
 from gavn.web.apps.economy.show.deciding import why_text
-from gavn.web.apps.payments.actions import draft_again, move_statement, posting_of
+from gavn.web.apps.payments.actions import draft_again, move_statement
 from gavn.web.apps.payments.actions.obstacles import obstacle_to_posting
 from gavn.web.apps.payments.forms.deciding import DecisionForm
 from gavn.web.apps.payments.queries import Life, accounts_of, approved_on, may_move, sharers_of, superseded_by, time_of
@@ -168,7 +168,7 @@ def _posting(reader: Reader, life: Life, paper: Paper, words: Words) -> tuple[st
     obstacle = obstacle_to_posting(life.dossier, life.filed(paper))
     if obstacle is not None:
         return "now", problem_text(obstacle, words.language), "", False
-    if posting_of(life.dossier, paper, life.filed(paper), now=timezone.now()) is None:
+    if life.filed(paper).statement.received_by(documents().head.council).is_zero:
         return "done", words.text("statement-page.nothing_to_post"), "", False
     told = "taken_back" if found.taken_back else "turned_down" if found.turned_down else "not_drafted"
     return "now", words.text(f"statement-page.{told}"), "", may(reader.person, Permission.ENTER_POSTING).allowed
