@@ -142,9 +142,8 @@ class _Walk:
         """Puts off all that is owed of whatever has too little room; whether there was any."""
         found = False
         for own, room in rooms:
-            is_over = owed[own].sum(axis=(0, 1)) > room
-            if np.any(is_over):
-                gives = np.where(is_over, np.maximum(owed[own], 0), 0)
+            gives = np.where(owed[own].sum(axis=(0, 1)) > room, np.maximum(owed[own], 0), 0)
+            if np.any(gives):
                 owed[own] -= gives
                 self.waiting[own] += gives
                 found = True
