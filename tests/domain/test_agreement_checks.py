@@ -27,6 +27,7 @@ from gavn.domain.agreements.dossier import Case, Dossier, Expected, Expecting
 from gavn.domain.agreements.terms.composite_index import CompositeIndex, IndexPart
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
 from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
+from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.every_indicator import EveryIndicator
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
@@ -56,6 +57,7 @@ COUPON = Coupon(
     id="coupon", clause="§ 6", metric=IN_WORK.id, principal=kroner(1000), rates=(CouponRate(F("0.5"), F("0.02")),),
     lowest=F(0), lowest_until=date(2024, 1, 1),
 )  # fmt: skip
+WEEKS = DaysInState(id="weeks", clause="§ 6", metric=IN_WORK.id, amount=kroner(1), minus=DROPOUT.id)
 TWICE = replace(IN_WORK, follow_ups=(*IN_WORK.follow_ups, RelativeDate.parse("9 months after enrolment")))
 
 
@@ -282,6 +284,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"terms": (*GOOD.terms, replace(TARIFF, id="more", amount=kroner(5))),
       "caps": (replace(CAP, scope=CapScope.PERSON), replace(CAP, id="jobs", terms=("job",)))},
      "caps.1", "cap-narrower-than-person"),
+    ({"terms": (*GOOD.terms, WEEKS)}, "terms.2", "taken-back-dearer"),
+    ({"terms": (WEEKS,), "caps": (replace(CAP, periods=YEARS[:1]),)}, "caps.0", "taken-back-of-others"),
     ({"floors": (FLOOR, replace(FLOOR, id="other"))}, "floors.1", "floor-twice"),
     ({"floors": (replace(FLOOR, amount=kroner(0)),)}, "floors.0.amount", "floor-not-positive"),
     ({"investors": (replace(FUND, party="town"), BANK)}, "investors.0.party", "tranche-not-investor"),

@@ -16,8 +16,10 @@ from gavn.domain.agreements.agreement import (
     CapScope,
     DonationUse,
     PayerShare,
+    PriceLevel,
 )
 from gavn.domain.agreements.checks.leaving_out import check_leaving_out
+from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.outcomes.facts import Claim, Results
 from gavn.domain.payments.entitlement import entitle
@@ -117,6 +119,64 @@ def test_a_cap_narrower_than_one_per_person_is_warned_of_since_an_outcome_less_c
     assert paid(made, first, HOMES[1]) == 20_000
     # All of a person less is never more.
     assert paid(made, first) == 10_000
+
+
+# A week in a job is worth 1,000 kr., and one at home takes it back: three of the first are all taken back the year
+# after, when another has four in a job.
+WEEKS = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(1_000), minus="home", minimum=Fraction(0))
+GIVEN = claim(1, on=date(2026, 3, 1), quantity=Fraction(3))
+BACK = claim(1, reached="home", on=date(2027, 3, 1), quantity=Fraction(3))
+ANOTHER = claim(2, on=date(2027, 6, 1), quantity=Fraction(4))
+DEARER = PriceLevel(2026, "PL", {"2026": Fraction(100), "2027": Fraction(150)})
+IN_2026 = cap("one", CapScope.PERIOD, 1_000, periods=(Period.year(2026),))
+EACH_YEAR = cap("each", CapScope.PERIOD, 2_000, periods=YEARS)
+
+
+@pytest.mark.parametrize(
+    ("made", "path", "code", "whole", "fewer"),
+    [
+        # 4 weeks at 1,500 and 3 at 1,000, and 3 taken back at 1,500.
+        (limited(terms=(WEEKS,), price_level=DEARER), "terms.0", "taken-back-dearer", 4_500, 6_000),
+        # Of 3,000 in 2026, 1,000 are paid; the whole 3,000 are taken of the other's 4,000.
+        (limited(IN_2026, terms=(WEEKS,)), "caps.0", "taken-back-of-others", 2_000, 4_000),
+        (limited(replace(IN_2026, scope=CapScope.PAYER, payer="city"), terms=(WEEKS,)), "caps.0",
+         "taken-back-of-others", 2_000, 4_000),
+    ],
+)  # fmt: skip
+def test_what_is_taken_back_is_warned_of_where_somebody_less_can_mean_more(
+    made: Agreement, path: str, code: str, whole: int, fewer: int
+) -> None:
+    [problem] = check_leaving_out(made)
+
+    assert (problem.code, problem.place.path, problem.severity) == (code, path, Severity.WARNING)
+    assert (paid(made, GIVEN, BACK, ANOTHER), paid(made, ANOTHER)) == (whole, fewer)
+    assert entitle(made, Results((GIVEN, BACK, ANOTHER)), as_of=LATE).all_enrolled is not None
+
+
+def test_the_same_holds_where_investors_answer_for_all_that_is_taken_back() -> None:
+    """Of 3,000 each in 2026 the cap lets 5,000 through; the 3,000 taken back of the first are owed by them whole."""
+    made = limited(replace(EACH_YEAR, amount=kroner(5_000)), terms=(WEEKS,), two_sided=True)
+    other = claim(2, on=date(2026, 4, 1), quantity=Fraction(3))
+
+    assert [problem.code for problem in check_leaving_out(made)] == ["taken-back-of-others"]
+    assert (paid(made, GIVEN, other, BACK), paid(made, other)) == (2_000, 3_000)
+    assert paid(replace(made, two_sided=False), GIVEN, other, BACK) == 3_000
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        limited(terms=(WEEKS,)),
+        limited(terms=(WEEKS, tariff()), price_level=replace(DEARER, terms=("job-price",))),
+        limited(EACH_YEAR, terms=(WEEKS,)),
+        limited(replace(IN_2026, periods=()), terms=(WEEKS,)),
+        limited(replace(IN_2026, scope=CapScope.PERSON), terms=(WEEKS,)),
+        limited(IN_2026, terms=(replace(WEEKS, minus=""),)),
+    ],
+)
+def test_what_is_taken_back_is_not_warned_of_where_it_goes_with_whom_it_was_given_for(made: Agreement) -> None:
+    assert list(check_leaving_out(made)) == []
+    assert paid(made, ANOTHER) <= paid(made, GIVEN, BACK, ANOTHER)
 
 
 def test_a_fixed_part_is_nobodys_to_leave_out_but_may_take_the_room() -> None:

@@ -13,8 +13,8 @@ from tests.proof import made_up
 from tests.sizes import TIMES
 from tests.without import Made
 
-# The warnings of caps under which somebody less can mean more (ADR 0014).
-TOLD = {"cap-narrower-later", "cap-narrower-than-person"}
+# The warnings of what can make somebody less mean more (ADR 0014).
+TOLD = {"cap-narrower-later", "cap-narrower-than-person", "taken-back-dearer", "taken-back-of-others"}
 
 
 def with_everybody(made: Made, tally: Tally) -> Tally:

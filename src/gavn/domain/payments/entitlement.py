@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.checks.leaving_out import narrowing
+from gavn.domain.agreements.checks.leaving_out import can_rise
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.outcomes.histories import Counted, count_histories
 from gavn.domain.payments.canonical import RULES_VERSION, results_digest
@@ -137,10 +137,10 @@ def _with_all_enrolled(
 ) -> Money | None:
     """None where nobody can be left out so that more is paid; nothing is worked out twice where nobody was."""
     measures = with_all_enrolled(agreement, counted.measures)
-    can_rise = any(narrowing(agreement))
-    if measures == counted.measures and not can_rise:
+    rises = can_rise(agreement)
+    if measures == counted.measures and not rises:
         return None
-    persons = whenever_enrolled(agreement, counted.persons) if can_rise else counted.persons
+    persons = whenever_enrolled(agreement, counted.persons) if rises else counted.persons
     every = Counted(persons, measures)
     total = walked.entitlement
     if every != counted:

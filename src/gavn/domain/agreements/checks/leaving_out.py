@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationUse
 from gavn.domain.agreements.checks.found import found
@@ -45,6 +46,39 @@ def check_leaving_out(agreement: Agreement) -> Iterator[Problem]:
             yield found(code="cap-narrower-than-person", path=later.path, severity=Severity.WARNING, **values)
         else:
             yield found(code="cap-narrower-later", path=later.path, severity=Severity.WARNING, **values)
+    for place, term in taken_back_dearer(agreement):
+        yield found(code="taken-back-dearer", path=f"terms.{place}", severity=Severity.WARNING, id=term.id)
+    for place, cap, term in taken_back_of_others(agreement):
+        values = {"id": cap.id, "term": term.id}
+        yield found(code="taken-back-of-others", path=f"caps.{place}", severity=Severity.WARNING, **values)
+
+
+def can_rise(agreement: Agreement) -> bool:
+    """Whether a payment can rise when a participant, or one outcome, is left out."""
+    ways = chain(narrowing(agreement), taken_back_dearer(agreement), taken_back_of_others(agreement))
+    return next(ways, None) is not None
+
+
+def taken_back_dearer(agreement: Agreement) -> Iterator[tuple[int, Term]]:
+    """The terms that can take more back of somebody than they gave: at the price of another year."""
+    level = agreement.price_level
+    for place, term in enumerate(agreement.terms):
+        if term.takes_back and level.values and (not level.terms or term.id in level.terms):
+            yield place, term
+
+
+def taken_back_of_others(agreement: Agreement) -> Iterator[tuple[int, Cap, Term]]:
+    """Each cap on several persons that leaves unpaid in one year what a term takes back in another that it does not
+    hold, or of which investors answer for all: there it is set against what others give first (ADR 14)."""
+    open_days = [(agreement.terms[place], day) for place, day in _lines(agreement)]
+    for place, cap in enumerate(agreement.caps):
+        if cap.scope is CapScope.PERSON or not cap.periods:
+            continue
+        for term in agreement.terms:
+            if term.takes_back and cap.covers(term=term.id, metric=term.metric):
+                days = (day for other, day in open_days if other is term)
+                if agreement.two_sided or any(all(day not in period for period in cap.periods) for day in days):
+                    yield place, cap, term
 
 
 def narrowing(agreement: Agreement) -> Iterator[tuple[Limit, Limit]]:
