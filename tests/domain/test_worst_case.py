@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ from gavn.domain.agreements.agreement import (
 from gavn.domain.agreements.terms.coupon import Coupon, CouponRate
 from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.fixed_part import FixedPart
+from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.outlook import worst_net
@@ -147,6 +149,52 @@ def test_a_minimum_that_can_miss_an_investor_is_not_counted_at_worst() -> None:
     calls = tuple(CapitalCall("fund", kroner(50_000), date(year, 1, 1)) for year in (2025, 2027))
     shared = replace(made, investors=(fund, replace(fund, party="bank")), calls=calls)
     assert worst_net(shared, "fund", worst_cases(shared)) == kroner(-100_000)
+
+
+WEEKS = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(1_000))
+FUND = Tranche("fund", 1, kroner(100_000), "§ 9")
+COVER = DeficitGuarantee("g", "guarantor", "§ 11", date(2030, 1, 31), kroner(40_000))
+FIXED = FixedPart(id="fixed", clause="§ 6", amount=kroner(100_000), due_on=date(2025, 12, 31))
+LATER = replace(FIXED, due_on=date(2030, 6, 1))
+FULL = Cap("all", "§ 8", CapScope.AGREEMENT, kroner(100_000))
+IN_2025 = Cap("year", "§ 8", CapScope.PERIOD, kroner(100_000), periods=(Period.year(2025),))
+FEW = Cap("few", "§ 8", CapScope.AGREEMENT, kroner(10_000), terms=("weeks",))
+HALVES = tuple(CapitalCall("fund", kroner(50_000), date(year, 1, 1)) for year in (2025, 2027))
+COVERED = {"guarantees": (COVER,), "parties": (*agreement().parties, AgreementParty(PartyRole.GUARANTOR, "guarantor"))}
+
+
+@pytest.mark.parametrize(
+    ("changes", "weeks", "worst"),
+    [
+        # What comes early is above the rate on the half that is paid in, and counts to the minimum.
+        ({"floors": (Floor("least", "§ 9", kroner(120_000)),), "investors": (replace(FUND, most_irr=Fraction(1, 20)),),
+          "calls": HALVES}, 120, {"fund": -100_000}),
+        # Weeks take the room of the fixed part under the cap of the year, and a later cap takes most of them.
+        ({"terms": (WEEKS, FIXED), "caps": (IN_2025, FEW)}, 100, {"fund": -100_000}),
+        ({"terms": (WEEKS, FIXED), "caps": (IN_2025, FEW), **COVERED}, 100, {"fund": -60_000, "guarantor": -40_000}),
+        # All has come back before the guarantee's day, so that nothing is left for the fixed part after it.
+        ({"terms": (WEEKS, LATER), "caps": (FULL,), **COVERED}, 100, {"fund": 0, "guarantor": -40_000}),
+    ],
+)  # fmt: skip
+def test_nobody_ends_worse_than_at_worst_where_outcomes_come_instead_of_what_is_owed_anyway(
+    changes: dict[str, Any], weeks: int, worst: dict[str, int]
+) -> None:
+    made = agreement(**{"terms": (WEEKS,), "investors": (FUND,), **changes})
+    reached = Results((claim(1, on=date(2025, 3, 1), quantity=Fraction(weeks)),))
+    found = entitle(made, reached, as_of=made.clocks.payment.last_day, final=True)
+    cases = worst_cases(made)
+
+    assert {party: worst_net(made, party, cases) for party in worst} == {p: kroner(a) for p, a in worst.items()}
+    assert found.received_by("fund") - kroner(100_000) >= kroner(worst["fund"])
+
+
+def test_a_guarantor_of_a_two_sided_agreement_may_cover_all_the_capital_that_investors_come_to_owe() -> None:
+    effect = MeasuredEffect(id="effect", clause="§ 5", metric="effect", amount=kroner(1_000), two_sided=True)
+    whole = replace(COVER, most=kroner(100_000))
+    made = agreement(terms=(effect, replace(FIXED, amount=kroner(60_000))), investors=(FUND,), two_sided=True,
+                     **COVERED | {"guarantees": (whole,)})  # fmt: skip
+
+    assert worst_net(made, "guarantor", worst_cases(made)) == kroner(-100_000)
 
 
 def test_what_is_owed_anyway_is_counted_at_worst_only_as_far_as_it_is_sure() -> None:

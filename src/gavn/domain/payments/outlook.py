@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import ceil
 
 from gavn.domain.agreements.agreement import Agreement, CapScope, DeficitGuarantee, DonationUse
+from gavn.domain.agreements.checks.leaving_out import narrowing
 from gavn.domain.agreements.dossier import in_force
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.balance import paid_in
@@ -154,11 +155,12 @@ def is_unsure(agreement: Agreement, worst: Sequence[Entitlement]) -> bool:
 
 
 def _can_miss(agreement: Agreement) -> bool:
-    """Whether outcomes can take the place of what is owed anyway, and be left unpaid by a payer's cap or a gift, come
-    before an investor has paid in all of its capital, or be taken back."""
-    capped = any(cap.scope is CapScope.PAYER for cap in agreement.caps)
+    """Whether outcomes can take the place of what is owed anyway, and be left unpaid by a payer's cap, a gift or a cap
+    that narrows another, come before an investor has paid in all of its capital, or be taken back."""
+    capped = any(cap.scope is CapScope.PAYER for cap in agreement.caps) or any(narrowing(agreement))
     bought = any(gift.use is DonationUse.BUYS_OUTCOMES for gift in agreement.donations)
-    in_parts = len({call.due_on for call in agreement.calls}) > 1 and len(agreement.investors) > 1
+    held = any(tranche.most_irr is not None or tranche.most_return is not None for tranche in agreement.investors)
+    in_parts = len({call.due_on for call in agreement.calls}) > 1 and (held or len(agreement.investors) > 1)
     return capped or bought or in_parts or agreement.takes_back
 
 
@@ -172,8 +174,9 @@ def _sure_of(agreement: Agreement, party: str, capital: Money) -> Money:
 
 
 def _most_covered(agreement: Agreement, party: str, worst: Sequence[Entitlement]) -> Money:
-    """What a guarantor covers where nothing is reached; all that can lack where more can."""
-    if not agreement.takes_back and not (is_unsure(agreement, worst) and _can_miss(agreement)):
+    """What a guarantor covers where nothing is reached; all that can lack where more can, or where investors owe."""
+    can_lack = agreement.takes_back or agreement.two_sided
+    if not can_lack and not (is_unsure(agreement, worst) and _can_miss(agreement)):
         return max(case.sum_of(lambda line: line.step is StepName.GUARANTEE and line.payer == party) for case in worst)
     covered = (_most_of(guarantee, agreement) for guarantee in agreement.guarantees if guarantee.guarantor == party)
     return Money(sum(covered), agreement.currency)

@@ -9,6 +9,7 @@ from datetime import date
 from gavn.domain.agreements.agreement import Agreement, CapScope
 from gavn.domain.agreements.terms.base import TimeTerm
 from gavn.domain.agreements.terms.fixed_part import FixedPart
+from gavn.domain.agreements.turns import WIDE, in_turn
 from gavn.domain.outcomes.histories import Counted
 from gavn.domain.payments.endings import called_until
 from gavn.domain.payments.entitlement import Entitlement, entitle_counted
@@ -20,7 +21,8 @@ from gavn.domain.values.money import Money
 def worst_cases(agreement: Agreement) -> tuple[Entitlement, ...]:
     """What can be owed at the end when least comes of it: first when nothing at all is reached, so that fixed parts,
     lowest coupons, minimum and guarantee are all; then where a guarantee comes to cover less than that, and nothing
-    else makes up for it.
+    else makes up for it. Where outcomes take the room of what is owed anyway under a cap, they can come before the
+    guarantee's day, and what it covers is not counted.
     """
     nothing = Counted({}, agreement.owed_without_result)
     last = agreement.clocks.payment.last_day
@@ -30,6 +32,9 @@ def worst_cases(agreement: Agreement) -> tuple[Entitlement, ...]:
     if made_up and first < last:
         reached = (_reached_by(agreement, made_up, amount, first) for amount in _reachable(agreement, made_up))
         cases += [entitle_counted(each, nothing, as_of=last, final=True) for each in reached]
+    anyway = cases[0].total.minor - (made_up.amount if made_up else 0)
+    if anyway and agreement.guarantees and in_turn(agreement, WIDE):
+        cases.append(entitle_counted(replace(agreement, guarantees=()), nothing, as_of=last, final=True))
     if first < agreement.clocks.measurement.last_day and any(term.takes_back for term in agreement.terms):
         # All of the capital came back by the day of the guarantee, and was taken back after it.
         cases.append(entitle_counted(called_until(agreement, date.min), nothing, as_of=last, final=True))
