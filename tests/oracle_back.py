@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 from gavn.domain.agreements.agreement import Cap
@@ -192,11 +192,13 @@ def find_room(
     denied = sum(withheld.values())
     short = [0 for _ in rooms]
     while True:
-        part = waiting[kind]
+        limits = []
         for (own, room), less in zip(rooms, short, strict=True):
             free = max(0, room - less - sum(now[each] for each in own))
             counted = sum(withheld[each] for each in own)
-            part = min(part, free + counted if free + counted >= denied else free * denied // (denied - counted))
+            enough = free + counted >= denied
+            limits.append(free + counted if enough else ceil(Fraction(free * denied, denied - counted)))
+        part = min([waiting[kind], *limits])
         after, left = dict(now), dict(withheld)
         after[kind] += part
         give(min(max(0, paid + sum(after.values())), denied), list(now), left, after)
@@ -204,6 +206,10 @@ def find_room(
         if part == 0 or max(over, default=0) <= 0:
             break
         short = [less + max(0, by) for less, by in zip(short, over, strict=True)]
+    for (own, _), limit in zip(rooms, limits, strict=True):
+        counted = sum(withheld[each] for each in own)
+        if part == limit < waiting[kind] and counted < denied and sum(after[each] - now[each] for each in own) <= 0:
+            return
     now |= after
     withheld |= left
     waiting[kind] -= part

@@ -132,6 +132,8 @@ class _Walk:
         gets, owes = np.maximum(-owed, 0), np.maximum(owed, 0)
         for own in self.set_off:
             both = np.minimum(gets[own].sum(axis=(0, 1)), owes[own].sum(axis=(0, 1)))
+            if not np.any(both):
+                continue
             gets[own] -= _up_to(both, gets[own])
             owes[own] -= _up_to(both, owes[own])
         less = _up_to(amount, gets)
@@ -153,18 +155,24 @@ class _Walk:
         """Owes what waits of one kind as far as every cap that counts it has room, with what that gives back of what
         was denied, some of which the cap counts too."""
         short: list[Whole] = [np.zeros_like(self.before) for _ in rooms]
+        waits, denied = self.waiting[place, kind], self.denied.sum(axis=(0, 1))
+        counted = [self.denied[own].sum(axis=(0, 1)) for own, _ in rooms]
         while True:
-            part = self.waiting[place, kind]
-            for (own, room), less in zip(rooms, short, strict=True):
-                free = np.maximum(room - less - owed[own].sum(axis=(0, 1)), 0)
-                part = np.minimum(
-                    part, _most_with(free, self.denied[own].sum(axis=(0, 1)), self.denied.sum(axis=(0, 1)))
-                )
+            limits = [
+                _most_with(np.maximum(room - less - owed[own].sum(axis=(0, 1)), 0), of_it, denied)
+                for (own, room), less, of_it in zip(rooms, short, counted, strict=True)
+            ]
+            part = np.minimum.reduce([waits, *limits])
             back = _up_to(self._in_all(owed) + part, self.denied)
-            passed = [owed[own].sum(axis=(0, 1)) + part - back[own].sum(axis=(0, 1)) - room for own, room in rooms]
+            more = [part - back[own].sum(axis=(0, 1)) for own, _ in rooms]
+            passed = [owed[own].sum(axis=(0, 1)) + by - room for (own, room), by in zip(rooms, more, strict=True)]
             if not any(np.any((over > 0) & (part > 0)) for over in passed):
                 break
             short = [less + np.maximum(over, 0) for less, over in zip(short, passed, strict=True)]
+        # A few minor units can go back to what the cap itself counts, whole: they would go round for ever.
+        for limit, of_it, by in zip(limits, counted, more, strict=True):
+            is_idle = (part < waits) & (part == limit) & (of_it < denied) & (by <= 0)
+            part, back = np.where(is_idle, 0, part), np.where(is_idle, 0, back)
         owed[place, kind] += part
         owed -= back
         self.denied -= back
@@ -173,10 +181,10 @@ class _Walk:
 
 def _most_with(free: Whole, counted: Whole, denied: Whole) -> Whole:
     """How much more can be owed where as much of all that was `denied` is given back, and a cap that leaves so much
-    `free` counts a part of it: what it counts is more by no more than that. Rounded down."""
+    `free` counts a part of it: what it counts is more by no more than that, but for what is rounded."""
     kind = type_for(int(np.max(free, initial=0)) * max(1, int(np.max(denied, initial=0))))
     apart = np.maximum(denied - counted, 1).astype(kind)
-    in_part = free.astype(kind) * denied.astype(kind) // apart
+    in_part = -(-free.astype(kind) * denied.astype(kind) // apart)
     return np.where(free + counted >= denied, free + counted, in_part).astype(free.dtype)
 
 
