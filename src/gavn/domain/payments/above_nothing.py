@@ -57,8 +57,8 @@ def _counted(room: Room, rows: Sequence[Counted]) -> list[int]:
 
 @dataclass(frozen=True)
 class AboveNothing:
-    """What is owed (who owes × days or periods × kinds × columns): what `fits` if nothing had to wait for room, then
-    all that is `owed`."""
+    """What is owed (who owes × days or periods × kinds × columns): in `fits` what waits counts on the day from which it
+    waits, in `owed` on that on which it has found room."""
 
     fits: Whole
     owed: Whole

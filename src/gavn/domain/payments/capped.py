@@ -79,15 +79,6 @@ def new_room_on(caps: Iterable[Cap], *, after: date, until: date) -> list[date]:
     return sorted(day for day in edges if after < day <= until)
 
 
-def groups_in_time(cap: Cap, keys: Sequence[Counted]) -> list[Group]:
-    """The same with those of its periods in which it covers no row yet: what is owed again may be owed there."""
-    found = groups(cap, keys)
-    held = {group.since for group in found if group.is_held}
-    starts = [period.start for period in cap.periods] or [date.min]
-    found += [Group(cap, start, is_held=True) for start in starts if start not in held]
-    return sorted(found, key=lambda group: (group.since, not group.is_held))
-
-
 def periods_of(cap: Cap, on: date) -> Iterator[tuple[date, bool]]:
     """The first day of each of its periods that a day lies in; else from when it is outside them in its year."""
     if not cap.periods:

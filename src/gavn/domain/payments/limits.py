@@ -10,7 +10,7 @@ import numpy as np
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
 from gavn.domain.agreements.turns import WIDE, in_turn
 from gavn.domain.payments.above_nothing import above_nothing, held_by, set_off_by
-from gavn.domain.payments.capped import Room, groups, groups_in_time, most_of, with_new_room
+from gavn.domain.payments.capped import Room, groups, most_of, with_new_room
 from gavn.domain.payments.lines import LineKey, Step, StepName
 from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.whole import Whole, at_most, at_most_after
@@ -29,8 +29,8 @@ def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, *, as
     """The amounts after every cap on several persons; an agreement that is not two-sided never comes below nothing.
 
     Where something can be taken back each line is of all cohorts, so that it changes nothing how they are counted.
-    Where it is, there can be more lines than before: what was left unpaid is owed again on the day that takes back, and
-    what could not be taken back is taken back on a later one.
+    Where something is taken back there can be more lines than before: what was left unpaid is owed again on the day
+    that takes back, and what could not be taken back is taken back on a later one.
     """
     if agreement.takes_back or agreement.two_sided or np.any(amounts < 0):
         own = tuple(key.of_all_cohorts for key in keys)
@@ -121,7 +121,8 @@ def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: li
     which nobody ever paid, where that `carries` over (ADR 14)."""
     after = amounts.copy()
     above: Whole = np.zeros(amounts.shape[1:], dtype=amounts.dtype)
-    for group in groups_in_time(cap, keys):
+    # Each kind has a line on every day on which a period begins, so that none is missing in which it may be owed again.
+    for group in groups(cap, keys):
         own = after[group.rows]
         most = _most(cap, after, own) if group.is_held else None
         after[group.rows] = at_most_after(own, [keys[row].kind for row in group.rows], above, most)

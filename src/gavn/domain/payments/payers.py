@@ -39,8 +39,8 @@ class PayerStep:
 
 @dataclass(frozen=True, slots=True)
 class NotNegative:
-    """What each owes of each unit before and after all of them together are held to no less than nothing; between, what
-    `fits` if nothing had to wait for room."""
+    """What each owes of each unit before and after all of them together are held to no less than nothing; in `fits`
+    what waits for room still counts in the period from which it waits."""
 
     before: Whole
     fits: Whole

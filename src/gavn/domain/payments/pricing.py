@@ -15,7 +15,7 @@ from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScop
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.agreements.turns import in_turn
 from gavn.domain.outcomes.histories import History, Measure
-from gavn.domain.payments.capped import Group, Room, groups_in_time, most_of, with_new_room
+from gavn.domain.payments.capped import Group, Room, groups, most_of, with_new_room
 from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.population import deadweights
@@ -116,7 +116,7 @@ def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool,
         before = stages[-1]
         after = list(before)
         above = 0
-        for group in groups_in_time(cap, keys):
+        for group in groups(cap, keys):
             changed = _hold(cap, keys, after, group, rooms, above=above)
             above += changed if carries else 0
         if any(now > then for now, then in zip(after, before, strict=True)):
