@@ -118,7 +118,7 @@ def _hold_above_nothing(
 
 def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: list[Room], *, carries: bool) -> Step:
     """Holds one period after another. What a later one takes back was first of all what the cap left above it before,
-    which nobody ever paid, where that `carries` over (ADR 14)."""
+    which nobody ever paid, where that `carries` over (ADR 25)."""
     after = amounts.copy()
     above: Whole = np.zeros(amounts.shape[1:], dtype=amounts.dtype)
     # Each kind has a line on every day on which a period begins, so that none is missing in which it may be owed again.

@@ -104,7 +104,7 @@ class Limited:
 
 def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool, as_of: date) -> Limited:
     """In the order in which they hold. What is taken back in a later period was first of all what a cap left above it,
-    where that `carries` over (ADR 14)."""
+    where that `carries` over (ADR 25)."""
     keys: Sequence[LineKey] = [price.key for price in prices]
     amounts = [price.amount for price in prices]
     if caps and any(amount < 0 for amount in amounts):
