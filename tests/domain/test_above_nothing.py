@@ -13,7 +13,7 @@ from gavn.domain.payments.whole import split_by_amounts
 
 
 def owed(denied: list[int], counted: list[int], room: int, waits: int) -> list[int]:
-    """Of each kind on the day that gives, where a cap that leaves so much room counts the first kind and some others."""
+    """Of each kind on the day that gives, where a cap that leaves so much room counts the first and some others."""
     kinds = range(1 + len(denied))
     cells = np.zeros((1, 2, len(kinds), 1), dtype=np.int64)
     cells[0, 0, 1:, 0] = np.negative(denied)
@@ -28,15 +28,16 @@ def owed(denied: list[int], counted: list[int], room: int, waits: int) -> list[i
 
 
 def test_minor_units_that_cannot_be_parted_pass_no_cap() -> None:
-    """1 and 6 were denied, and the cap of 2 counts the first. Of 4 that wait, 2 are owed, and rounding gives both to the
-    second; with 3 all would go there too, and the cap would be passed by 1."""
+    """1 and 6 were denied, and the cap of 2 counts the first. Of 4 that wait, 2 are owed, and rounding gives both to
+    the second; with 3 all would go there too, and the cap would be passed by 1."""
     assert owed([1, 6], [1], room=2, waits=4) == [2, 0, -2]
 
 
 @pytest.mark.parametrize("times", [1, 10**9, 10**14])
 def test_the_cap_is_full_whatever_the_size_of_the_amounts(times: int) -> None:
     """The products of large amounts do not fit into 64 bits."""
-    amounts = owed([9 * times, 19 * times, 24 * times, 14 * times, 54 * times], [3, 4, 5], room=17 * times, waits=98 * times)
+    denied = [size * times for size in (9, 19, 24, 14, 54)]
+    amounts = owed(denied, [3, 4, 5], room=17 * times, waits=98 * times)
 
     assert amounts[0] + sum(amounts[3:]) == 17 * times
     assert sum(amounts) == 0

@@ -246,8 +246,8 @@ class _Tracer:
             unpaid = Fraction(int((before[:, row, 0] - after[:, row, 0]).sum()))
             if unpaid:
                 self.lines.append(
-                    TraceLine(line_id(StepName.PAYER_CAP, *about, "unpaid"), StepName.PAYER_CAP, ZERO, unpaid, unit.period.label,
-                              unit.metric, unit.term, formula=_unpaid_of(unpaid, waits=waits))
+                    TraceLine(line_id(StepName.PAYER_CAP, *about, "unpaid"), StepName.PAYER_CAP, ZERO, unpaid,
+                              unit.period.label, unit.metric, unit.term, formula=_unpaid_of(unpaid, waits=waits))
                 )  # fmt: skip
 
     def _capped(self, cap: Cap, party: str, pair: tuple[Fraction, Fraction], *, made_up: bool) -> str:
