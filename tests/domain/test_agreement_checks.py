@@ -286,6 +286,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "caps.1", "cap-narrower-than-person"),
     ({"terms": (*GOOD.terms, WEEKS)}, "terms.2", "taken-back-dearer"),
     ({"terms": (WEEKS,), "caps": (replace(CAP, periods=YEARS[:1]),)}, "caps.0", "taken-back-of-others"),
+    ({"terms": (WEEKS,), "caps": tuple(replace(CAP, id=f"of-{y}", periods=(Period.year(y),)) for y in (2025, 2024))},
+     "caps.1", "caps-not-in-time"),
     ({"floors": (FLOOR, replace(FLOOR, id="other"))}, "floors.1", "floor-twice"),
     ({"floors": (replace(FLOOR, amount=kroner(0)),)}, "floors.0.amount", "floor-not-positive"),
     ({"investors": (replace(FUND, party="town"), BANK)}, "investors.0.party", "tranche-not-investor"),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
 from gavn.domain.agreements.checks.found import found, mixed, unknown
 from gavn.domain.agreements.checks.parties import PAYING
-from gavn.domain.agreements.terms.base import Grain, PersonTerm
+from gavn.domain.agreements.terms.base import Grain, PersonTerm, Term
+from gavn.domain.agreements.turns import STAGES, in_turn
 from gavn.domain.values.problem import Problem, Severity
 
 # These count all that they hold for together, where they name no periods.
@@ -17,6 +18,7 @@ AT_ONCE = frozenset({CapScope.PERSON, CapScope.METRIC, CapScope.AGREEMENT})
 def check_caps(agreement: Agreement) -> Iterator[Problem]:
     terms = {term.id for term in agreement.terms}
     yield from _check_circles(agreement)
+    yield from _check_times(agreement)
     for place, cap in enumerate(agreement.caps):
         path = f"caps.{place}"
         yield from _check_size(path, cap)
@@ -95,6 +97,28 @@ def _passed_on_to(party: str, agreement: Agreement) -> set[str]:
         onward = {cap.overflow_to for cap in agreement.caps if cap.payer == here and cap.overflow_to}
         waiting += onward - reached
     return reached
+
+
+def _check_times(agreement: Agreement) -> Iterator[Problem]:
+    """Where a term can take back, a cap of an earlier time is reckoned before one of a later time, or what it left
+    unpaid is let go only when the other has given the room for it away (ADR 25)."""
+    taking = [term for term in agreement.terms if term.takes_back and agreement.takes_back]
+    for scopes in STAGES:
+        in_order = in_turn(agreement, scopes)
+        for place, later in enumerate(in_order):
+            before = [other for other in in_order[:place] if other.payer == later.payer and _ends_before(later, other)]
+            held = [other for other in before if any(_both_cover(other, later, term) for term in taking)]
+            if held:
+                path, values = f"caps.{agreement.caps.index(later)}", {"id": later.id, "other": held[0].id}
+                yield found(code="caps-not-in-time", path=path, severity=Severity.WARNING, **values)
+
+
+def _both_cover(one: Cap, other: Cap, term: Term) -> bool:
+    return all(cap.covers(term=term.id, metric=term.metric) for cap in (one, other))
+
+
+def _ends_before(later: Cap, earlier: Cap) -> bool:
+    return any(one.end <= other.start for one in later.periods for other in earlier.periods)
 
 
 def check_floors(agreement: Agreement) -> Iterator[Problem]:
