@@ -77,12 +77,12 @@ def test_where_nothing_meets_the_target_the_nearest_is_told(gavn: Run) -> None:
 
 
 def test_no_chance_is_told_to_be_certain_nor_how_far_off_it_is_where_all_futures_show_it() -> None:
-    sheet = Sheet(unseen("ips-plus").agreement, Language.ENGLISH)
+    sheet = Sheet(unseen("ips-plus").agreement, Language.ENGLISH, futures=2000)
     back = Target(Quantity.CAPITAL_BACK, at_least=True, limit=Fraction(1))
 
     told = [sheet.reading(Reading(back, value, error)) for value, error in ((1.0, 0.0), (0.947, 0.005), (0.0, 0.0))]
 
-    assert told == ["over 99.9 %", "94.7 % ± 0.5 %", "under 0.1 %"]
+    assert told == ["over 99.85 %", "94.7 % ± 0.5 %", "under 0.15 %"]
     assert sheet.target(back).endswith("≥ 100.0 %")
 
 

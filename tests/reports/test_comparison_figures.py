@@ -328,7 +328,12 @@ def test_words_that_are_too_wide_for_one_line_have_more_and_lose_none() -> None:
 
 
 def test_the_longest_label_of_a_row_is_whole_and_has_a_row_to_itself() -> None:
-    parts = ["I job mindst 25 % af de sidste 6 måneder", "eller studieaktiv", "12 måneder efter optagelse", "årgang 2023"]
+    parts = [
+        "I job mindst 25 % af de sidste 6 måneder",
+        "eller studieaktiv",
+        "12 måneder efter optagelse",
+        "årgang 2023",
+    ]
     label = f"{parts[0]} {parts[1]} · {parts[2]} · {parts[3]}"
     rows = [Expected(label, Rate(reached, 42), Fraction("0.45"), EvidenceGrade.D) for reached in (4, 5)]
     drawings = interval_figure(rows, Language.DANISH, least=LEAST).drawings

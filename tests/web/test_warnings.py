@@ -303,7 +303,7 @@ def test_where_there_is_nothing_to_warn_of_it_says_what_was_looked_at() -> None:
 
 def test_bars_stand_on_one_scale_and_none_leaves_it() -> None:
     evidence = {**capital_gone().evidence, "planned": Money(9_000_000_00, "DKK")}
-    table = evidence_table(replace(capital_gone(), evidence=evidence), Words.of(Language.ENGLISH))
+    table = evidence_table(replace(capital_gone(), evidence=evidence), Words.of(Language.ENGLISH), futures=2000)
     assert table is not None
     bars = [row["cells"][1]["html"] for row in table["rows"]]
     ends = [max(float(x) + float(wide) for x, wide in re.findall(r'x="([\d.]+)"[^>]* width="([\d.]+)"', bar) or

@@ -28,11 +28,12 @@ from gavn.language.formats import exact_text, number_text
 class Sheet:
     """How numbers of a design are written; `parties` are names by id, which stands where there is none.
 
-    What is simulated is told in so many kroner as `unit` says.
+    What is simulated is told in so many kroner as `unit` says, and of so many `futures`, 0 where none is.
     """
 
     agreement: Agreement
     language: Language
+    futures: int = 0
     parties: Mapping[str, str] = field(default_factory=dict)
     unit: int = 1
 
@@ -69,7 +70,7 @@ class Sheet:
 
     def chance(self, chance: float) -> str:
         """With tenths, but never that there is none, nor that it is certain: what no future shows can still come."""
-        return likely_text(chance, self.language) if is_extreme(chance) else self.percent(chance)
+        return likely_text(chance, self.language, futures=self.futures) if is_extreme(chance) else self.percent(chance)
 
     def value(self, target: Target, value: float) -> str:
         return self.kroner(value) if target.quantity in AMOUNTS else self.chance(value)
