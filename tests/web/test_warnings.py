@@ -368,3 +368,11 @@ def test_a_number_that_cannot_be_comes_back_from_the_database_as_it_was() -> Non
     newest = storage.newest_round()
     assert newest is not None and newest.warned == (typed, few_enrolled(), capital_gone())
     assert newest.as_of == END
+
+
+def test_what_none_of_the_futures_shows_is_told_as_what_so_many_can_tell() -> None:
+    """Of a hundred, as the round was of."""
+    gone = capital_gone()
+    gone_through(replace(gone, evidence={**gone.evidence, "chance": 0.0}), at=NOW)
+
+    assert "under 3 %" in words(logged_in("sekretariat"), PAGE, language="en")
