@@ -288,6 +288,8 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     ({"terms": (WEEKS,), "caps": (replace(CAP, periods=YEARS[:1]),)}, "caps.0", "taken-back-of-others"),
     ({"terms": (WEEKS,), "caps": tuple(replace(CAP, id=f"of-{y}", periods=(Period.year(y),)) for y in (2025, 2024))},
      "caps.1", "caps-not-in-time"),
+    ({"terms": (WEEKS,), "caps": (replace(CAP, periods=YEARS[:1]), replace(CAP, id="all"))},
+     "caps.1", "taken-back-waits"),
     ({"floors": (FLOOR, replace(FLOOR, id="other"))}, "floors.1", "floor-twice"),
     ({"floors": (replace(FLOOR, amount=kroner(0)),)}, "floors.0.amount", "floor-not-positive"),
     ({"investors": (replace(FUND, party="town"), BANK)}, "investors.0.party", "tranche-not-investor"),

@@ -230,6 +230,27 @@ def test_what_a_year_takes_back_and_gives_again_is_left_unpaid_where_it_was() ->
     assert by_metric(entitle(made(YEARLY), Results(facts), as_of=ENDED)) == {"job": 5_000}
 
 
+def test_what_the_wider_of_two_yearly_caps_left_unpaid_can_wait_for_the_narrower() -> None:
+    """At most 5,000 a year on work and school, and 20,000 on all. In 2025 dropouts have these, so that school's 10
+    weeks are paid to nobody. In 2026 they are taken back, and 50 weeks in work come: the first cap counts 5,000 taken back of
+    school as paid, and has room for 10,000 of work; so the region, which paid nothing, owes 5,000 again only in 2027.
+    The check warns of two such caps (`taken-back-waits`)."""
+    years = tuple(Period.year(year) for year in range(2025, 2030))
+    two = Cap("two", "§ 8", CapScope.PERIOD, kroner(5_000), terms=("work", "learning"), periods=years)
+    every = Cap("all", "§ 8", CapScope.AGREEMENT, kroner(20_000), periods=years)
+    dropouts = replace(WORK, id="dropouts", metric="dropout", minus="")
+    payers = (*APART, PayerShare("state", Fraction(1), "§ 7", ("dropout",)))
+    agreed = made(two, every, terms=(WORK, SCHOOL, dropouts), payers=payers)
+    facts = Results((
+        told("dropout", date(2025, 3, 1), 20), told("school", date(2025, 9, 1), 10), told("effect", date(2026, 9, 1), 10),
+        replace(told("job", date(2026, 9, 1), 50), participant="p2"),
+    ))  # fmt: skip
+    by_2026, by_2027 = (by_metric(entitle(agreed, facts, as_of=date(year, 12, 31))) for year in (2026, 2027))
+
+    assert by_2026 == {"dropout": 20_000, "job": 10_000, "school": -5_000}
+    assert by_2027 == {"dropout": 20_000, "job": 10_000, "school": 0}
+
+
 def test_who_took_over_what_a_payers_year_had_no_room_for_gets_it_back() -> None:
     """The state pays at most 500 a year, and nothing of effect, for which the pool pays then. Effect has the 500 of
     2026, so that the region takes over the 200 for work; when they are taken back in 2027, the region gets them."""
