@@ -232,8 +232,9 @@ def test_what_a_year_takes_back_and_gives_again_is_left_unpaid_where_it_was() ->
 
 def test_what_the_wider_of_two_yearly_caps_left_unpaid_can_wait_for_the_narrower() -> None:
     """At most 5,000 a year on work and school, and 20,000 on all. In 2025 dropouts have these, so that school's 10
-    weeks are paid to nobody. In 2026 they are taken back, and 50 weeks in work come: the first cap counts 5,000 taken back of
-    school as paid, and has room for 10,000 of work; so the region, which paid nothing, owes 5,000 again only in 2027.
+    weeks are paid to nobody. In 2026 they are taken back, and 50 weeks in work come: the first cap counts 5,000 taken
+    back of school as paid, and has room for 10,000 of work; so the region, which paid nothing, owes 5,000 again only
+    in 2027.
     The check warns of two such caps (`taken-back-waits`)."""
     years = tuple(Period.year(year) for year in range(2025, 2030))
     two = Cap("two", "§ 8", CapScope.PERIOD, kroner(5_000), terms=("work", "learning"), periods=years)
@@ -242,8 +243,8 @@ def test_what_the_wider_of_two_yearly_caps_left_unpaid_can_wait_for_the_narrower
     payers = (*APART, PayerShare("state", Fraction(1), "§ 7", ("dropout",)))
     agreed = made(two, every, terms=(WORK, SCHOOL, dropouts), payers=payers)
     facts = Results((
-        told("dropout", date(2025, 3, 1), 20), told("school", date(2025, 9, 1), 10), told("effect", date(2026, 9, 1), 10),
-        replace(told("job", date(2026, 9, 1), 50), participant="p2"),
+        told("dropout", date(2025, 3, 1), 20), told("school", date(2025, 9, 1), 10),
+        told("effect", date(2026, 9, 1), 10), replace(told("job", date(2026, 9, 1), 50), participant="p2"),
     ))  # fmt: skip
     by_2026, by_2027 = (by_metric(entitle(agreed, facts, as_of=date(year, 12, 31))) for year in (2026, 2027))
 
