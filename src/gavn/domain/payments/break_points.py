@@ -71,7 +71,7 @@ def _with(point: Point, place: int, at: int) -> Point:
 
 
 def _refine(looked: Looked, lines: Mapping[Point, list[int]], place: int) -> None:
-    """Adds to each line the places where the straight pieces on both sides of a gap meet, until nothing turns in any."""
+    """Adds to each line the places where the straight pieces on both sides of a gap meet, until none turns in it."""
     straight: set[tuple[Point, int, int]] = set()
     for _ in range(ROUNDS):
         gaps = [

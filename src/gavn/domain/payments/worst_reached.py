@@ -8,7 +8,7 @@ least is at one of the points where they meet.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -35,8 +35,8 @@ BESIDE = 2
 
 @dataclass(frozen=True)
 class Ahead:
-    """`anyway` is what comes in by day whatever is reached; `made_up` is what a minimum makes up at the end where nothing
-    is, and the less of the more is."""
+    """`anyway` is what comes in by day whatever is reached; `made_up` is what a minimum makes up at the end where
+    nothing is, and so much less of it as outcomes come to."""
 
     agreement: Agreement
     anyway: Reached
@@ -113,8 +113,9 @@ def worst_reached(ahead: Ahead) -> tuple[Reached, ...]:
     points = turning_points(fine, [STEP * seed for seed in ahead.seeds], STEP * ahead.plenty)
     best = lowest(fine, points, STEP * ahead.plenty)
     unit = ahead.agreement.rounding_unit.minor
+    beside = 0 if len(ahead.days) > 1 else BESIDE
     near = dict.fromkeys(
-        [*(at for point in points for at in _in_units(point, unit, 0)),
+        [*(at for point in points for at in _in_units(point, unit, beside)),
          *(at for point in best for at in _in_units(point, unit, BESIDE))]
     )  # fmt: skip
     whole = Looked(ahead.ends, len(ahead.days))
