@@ -34,6 +34,10 @@ def is_counted(cap: Cap, metric: str, term: str) -> bool:
     return cap.metric in ("", metric) and (not cap.terms or term in cap.terms)
 
 
+def is_alike(key: Any, other: Any) -> bool:
+    return bool(key[1:3] == other[1:3]) and (len(key) < 5 or bool(key[4] == other[4]))
+
+
 @dataclass
 class Unpaid:
     key: Any
@@ -54,21 +58,24 @@ class OwedAgain:
     owed: dict[Any, int] = field(default_factory=lambda: defaultdict(int))
     unpaid: list[Unpaid] = field(default_factory=list)
     waiting: int = 0
+    given: list[tuple[Any, int]] = field(default_factory=list)
 
     def lines(self, lines: list[tuple[Any, int]], amounts: list[int]) -> list[tuple[Any, int]]:
         allowed = [(key, own, may) for (key, own), may in zip(lines, amounts, strict=True)]
         for day in sorted({key[0] for key, _ in lines}):
             of_day = [each for each in allowed if each[0][0] == day]
             now = self.since(of_day[0][0])
+            self.given += [(key, own) for key, own, _ in of_day]
             for key, own, _ in of_day:
                 self.owe(key, min(0, own))
             for key, own, may in of_day:
                 self.waiting += max(0, may - own)
                 if own > 0:
                     self.pay(key, own, may, now)
-            for key, own, _ in of_day:
-                if own < 0:
-                    self.owe(key, self.spare(key, -own, now))
+            back = [(key, -own) for key, own, _ in of_day if own < 0]
+            more = [(key, amount - self.spare(key, amount, now)) for key, amount in back]
+            for key, amount in more:
+                self.spare_beside_others(key, amount, now)
             self.end_day(day, now)
         return sorted(self.owed.items())
 
@@ -100,19 +107,31 @@ class OwedAgain:
     def owe(self, key: Any, amount: int) -> None:
         self.owed[key] += amount
 
-    def spare(self, key: Any, amount: int, now: date) -> int:
-        def alike(one: Unpaid) -> bool:
-            return one.key[1:3] == key[1:3] and (len(key) < 5 or one.key[4] == key[4])
+    def beyond(self, key: Any, now: date) -> int:
+        """What is taken back today of what was given in other periods."""
+        here = [(on, own) for on, own in self.given if is_alike(on, key) and self.since(on) == now]
+        before = sum(own for on, own in here if on[0] < key[0])
+        return max(0, min(0, before) - min(0, sum(own for _, own in here)))
 
-        others = sum(one.amount for one in self.unpaid if one.since == now and not alike(one))
-        spared, amount = 0, min(amount, self.room(key))
-        for is_now, kept in ((True, 0), (False, others)):
-            for one in reversed(self.unpaid):
-                if alike(one) and (one.since == now) is is_now:
-                    part = max(0, min(amount - spared, one.amount, self.waiting - kept))
-                    one.amount -= part
-                    self.waiting -= part
-                    spared += part
+    def spare(self, key: Any, amount: int, now: date) -> int:
+        here = self.take_off(key, amount, [one for one in self.unpaid if one.since == now])
+        beyond = min(amount - here, self.beyond(key, now))
+        return here + self.take_off(key, beyond, [one for one in self.unpaid if one.since != now])
+
+    def spare_beside_others(self, key: Any, amount: int, now: date) -> None:
+        others = sum(one.amount for one in self.unpaid if one.since == now and not is_alike(one.key, key))
+        amount = min(amount, self.waiting - others)
+        self.take_off(key, amount, [one for one in self.unpaid if one.since != now])
+
+    def take_off(self, key: Any, amount: int, unpaid: list[Unpaid]) -> int:
+        most, spared = min(amount, self.room(key), self.waiting), 0
+        for one in reversed(unpaid):
+            if is_alike(one.key, key):
+                part = max(0, min(most - spared, one.amount))
+                one.amount -= part
+                spared += part
+        self.waiting -= spared
+        self.owe(key, spared)
         return spared
 
     def end_day(self, day: date, now: date) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
@@ -166,20 +167,67 @@ def test_what_a_day_takes_back_is_first_of_what_it_gives(scope: CapScope, away: 
 
 
 @pytest.mark.parametrize("scope", [CapScope.PERIOD, CapScope.PERSON, CapScope.PAYER])
-@pytest.mark.parametrize("school", [date(2027, 1, 1), date(2027, 12, 1), date(2028, 1, 1)])
-@pytest.mark.parametrize("weeks", [0, 1, 2, 3])
-def test_what_nobody_had_of_a_metric_goes_first_whatever_else_the_later_year_gives(
-    scope: CapScope, school: date, weeks: int
-) -> None:
+def test_what_nobody_had_of_a_metric_goes_first_whatever_else_the_later_year_gives(scope: CapScope) -> None:
     """At most 1,000 in 2026. As many weeks in work as there were are taken back in 2027, so that only the 4 at school
     are left, which no cap holds: with none in work, or with 3, of which 2 were paid to nobody."""
     cap = Cap("year", "§ 8", scope, kroner(1_000), periods=(Period.year(2026),))
     cap = replace(cap, payer="city") if scope is CapScope.PAYER else cap
-    facts = [told("home", date(2027, 3, 1), 3), told("school", school, 4), told("job", date(2026, 3, 1), weeks)]
-    own = Results(tuple(fact for fact in facts if fact.quantity))
-    city = (PayerShare("city", Fraction(1), "§ 7"),)
+    agreed = made(cap, payers=(PayerShare("city", Fraction(1), "§ 7"),))
+    for school, weeks in product((date(2027, 1, 1), date(2027, 12, 1), date(2028, 1, 1)), range(4)):
+        facts = [told("home", date(2027, 3, 1), 3), told("school", school, 4), told("job", date(2026, 3, 1), weeks)]
+        own = Results(tuple(fact for fact in facts if fact.quantity))
+        assert entitle(agreed, own, as_of=date(2029, 1, 1)).paid_by("city") == kroner(4_000), (school, weeks)
 
-    assert entitle(made(cap, payers=city), own, as_of=date(2029, 1, 1)).paid_by("city") == kroner(4_000)
+
+YEARLY = Cap("year", "§ 8", CapScope.PERIOD, kroner(5_000), periods=tuple(Period.year(y) for y in (2025, 2026, 2027)))
+
+
+@pytest.mark.parametrize("scope", [CapScope.PERIOD, CapScope.PERSON])
+@pytest.mark.parametrize("away", [date(2027, 8, 2), date(2027, 9, 1), date(2027, 9, 2)])
+def test_who_never_paid_gets_nothing_back_whatever_others_give_that_year(scope: CapScope, away: date) -> None:
+    """At most 5,000 a year. In 2025 work has them, and 20 weeks at school are paid to nobody. In 2027 one of these is
+    taken back, before or after 30 weeks more in work: the region never paid for it, and gets nothing."""
+    facts = (
+        told("job", date(2025, 9, 1), 30), told("school", date(2025, 9, 1), 20),
+        told("job", date(2027, 9, 1), 30), told("effect", away, 1),
+    )  # fmt: skip
+
+    assert by_metric(entitle(made(replace(YEARLY, scope=scope)), Results(facts), as_of=ENDED)) == {"job": 10_000}
+
+
+def test_of_two_metrics_that_take_back_on_a_day_that_goes_first_which_gave_nothing_that_year() -> None:
+    """At most 5,000 a year. In 2025 work has them; a week at school is paid to nobody. In 2026 a week in work is paid
+    for, and then taken back with that at school: the city, which paid for it, gets it back, and the region nothing."""
+    facts = (
+        told("job", date(2025, 9, 1), 6), told("school", date(2025, 9, 1), 1), told("job", date(2026, 3, 1), 1),
+        told("effect", date(2026, 9, 1), 1), told("home", date(2026, 9, 1), 1),
+    )  # fmt: skip
+
+    assert by_metric(entitle(made(YEARLY), Results(facts), as_of=ENDED)) == {"job": 5_000}
+
+
+def test_who_took_over_what_a_payers_year_had_no_room_for_gets_it_back() -> None:
+    """The state pays at most 500 a year, and nothing of effect, for which the pool pays then. Effect has the 500 of
+    2026, so that the region takes over the 200 for work; when they are taken back in 2027, the region gets them."""
+    effect = replace(WORK, id="effect", metric="effect")
+    years = (Period.year(2026), Period.year(2027))
+    caps = (
+        Cap("year", "§ 8", CapScope.PAYER, kroner(500), payer="state", periods=years, overflow_to="region"),
+        Cap("none", "§ 8", CapScope.PAYER, kroner(0), payer="state", metric="effect", overflow_to="pool"),
+    )
+    payers = (PayerShare("state", Fraction(1), "§ 7"),)
+    keys = tuple(
+        LineKey(on, metric, term)
+        for on, metric, term in (
+            (date(2026, 3, 1), "effect", "effect"), (date(2026, 9, 1), "job", "work"),
+            (date(2027, 9, 1), "job", "work"), (date(2027, 9, 1), "effect", "effect"),
+        )
+    )  # fmt: skip
+    amounts = np.array([[350_000], [20_000], [-20_000], [150_000]])
+    paid = share_out(made(*caps, terms=(WORK, effect), payers=payers), keys, amounts, as_of=ENDED)
+    in_all = dict(zip((share.party for share in paid.payers), paid.amounts[:, :, 0].sum(axis=1).tolist(), strict=True))
+
+    assert in_all == {"state": 0, "region": 400_000, "pool": 100_000}
 
 
 def test_what_could_not_be_taken_back_of_a_metric_is_not_owed_of_it_again() -> None:

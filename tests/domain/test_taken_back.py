@@ -1,4 +1,4 @@
-"""What is taken back in a later period of a cap was first of all what the cap left above it (ADR 14)."""
+"""What is taken back in a later period of a cap was first of all what the cap left above it (ADR 25)."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ def wrongly_held(cap: Cap, walked: Evaluated) -> list[tuple[Cap, Group]]:
     """The groups that come to more than a cap lets them, or to less.
 
     What a period takes back of a metric and term was first of all what the cap left `above` it before, which nobody
-    paid (ADR 14).
+    paid (ADR 25).
     """
     wrong, above = [], 0
     for group in looked_at(cap, walked):

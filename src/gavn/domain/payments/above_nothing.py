@@ -1,4 +1,4 @@
-"""No more is given back than is paid in all; what is denied is given back as soon as it can be (ADR 14)."""
+"""No more is given back than is paid in all; what is denied is given back as soon as it can be (ADR 25)."""
 
 from __future__ import annotations
 

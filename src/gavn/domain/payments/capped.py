@@ -33,7 +33,7 @@ class Group:
     """The rows that a cap counts together: all, or those of one of its periods.
 
     What lies outside the periods that a cap names is together by calendar year, or what of one lies between two of
-    them, and is not held by it: it can still take back what the cap left above it (ADR 14).
+    them, and is not held by it: it can still take back what the cap left above it (ADR 25).
     """
 
     cap: Cap

@@ -44,7 +44,8 @@ class KeptSet:
 class Issued:
     """A statement that was approved: of which result set, by whom it was made, and what happened to it.
 
-    Its `salt` was drawn when it was first to be posted, and is in no file that is shown; blank until then.
+    Its `salt` was drawn when it was first to be posted, and stands only in the fund's own `statements.csv`; blank
+    until then.
     """
 
     filed: FiledStatement

@@ -13,7 +13,7 @@ from gavn.domain.payments.above_nothing import above_nothing, held_by, set_off_b
 from gavn.domain.payments.capped import Room, groups, most_of, with_new_room
 from gavn.domain.payments.lines import LineKey, Step, StepName
 from gavn.domain.payments.owed_again import owe_again
-from gavn.domain.payments.whole import Whole, at_most, at_most_after
+from gavn.domain.payments.whole import Whole, at_most, at_most_after, summed
 
 # Caps on several persons, in the order in which they bite.
 STEPS = {
@@ -35,10 +35,10 @@ def limit(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, *, as
     if agreement.takes_back or agreement.two_sided or np.any(amounts < 0):
         own = tuple(key.of_all_cohorts for key in keys)
         keys = tuple(sorted(set(own)))
-        amounts = _summed(keys, own, amounts)
+        amounts = summed(own, amounts, keys)
     if np.any(amounts < 0):
         lines = with_new_room(keys, agreement.caps, until=as_of)
-        return _limit_in_time(agreement, lines, _summed(lines, keys, amounts))
+        return _limit_in_time(agreement, lines, summed(keys, amounts, lines))
     steps: list[Step] = []
     for cap in _wide_caps(agreement):
         after = amounts.copy()
@@ -112,13 +112,13 @@ def _hold_above_nothing(
     before, fits, after = (np.stack([amount[cell[line]] for line in lines]) for amount in each)
     return [
         Step(StepName.NOT_NEGATIVE, "", "", lines, before, fits),
-        Step(StepName.NOT_NEGATIVE, "", "", lines, fits, after, of_what_waits=True),
+        Step(StepName.NOT_NEGATIVE, "", "", lines, fits, after, waits=True),
     ]
 
 
 def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: list[Room], *, carries: bool) -> Step:
     """Holds one period after another. What a later one takes back was first of all what the cap left above it before,
-    which nobody ever paid, where that `carries` over (ADR 14)."""
+    which nobody ever paid, where that `carries` over (ADR 25)."""
     after = amounts.copy()
     above: Whole = np.zeros(amounts.shape[1:], dtype=amounts.dtype)
     # Each kind has a line on every day on which a period begins, so that none is missing in which it may be owed again.
@@ -141,16 +141,7 @@ def _with_lines(
 ) -> tuple[tuple[LineKey, ...], Whole, Whole]:
     """The lines with those that are new, in order, and their amounts before and after."""
     every = tuple(sorted(owed))
-    return every, _summed(every, keys, amounts), np.stack([owed[key] for key in every])
-
-
-def _summed(lines: Sequence[LineKey], keys: Sequence[LineKey], amounts: Whole) -> Whole:
-    """What each line comes to of the amounts beside it: of several, or of none."""
-    place = {line: at for at, line in enumerate(lines)}
-    sums = np.zeros((len(lines), amounts.shape[1]), dtype=amounts.dtype)
-    for key, amount in zip(keys, amounts, strict=True):
-        sums[place[key]] += amount
-    return sums
+    return every, summed(keys, amounts, every), np.stack([owed[key] for key in every])
 
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:

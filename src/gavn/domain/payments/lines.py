@@ -97,7 +97,7 @@ class Price:
 class Step:
     """The amounts before and after one rule, a row for each line; `rule` is the id of the cap that bit.
 
-    What comes to no less than nothing has two: of what cannot be taken back, and `of_what_waits` for room meanwhile.
+    What comes to no less than nothing has two: of what cannot be taken back, and of what `waits` for room meanwhile.
     """
 
     name: StepName
@@ -106,4 +106,4 @@ class Step:
     lines: tuple[LineKey, ...]
     before: Whole
     after: Whole
-    of_what_waits: bool = False
+    waits: bool = False

@@ -65,7 +65,7 @@ def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
 def _of_metrics(agreement: Agreement, party: str) -> Iterator[int]:
     """The sum of what is owed of each metric, where it pays for some alone and each of them is held by a cap.
 
-    Not where something can be taken back: what one who pays is denied is given back of what others pay (ADR 14).
+    Not where something can be taken back: what one who pays is denied is given back of what others pay (ADR 25).
     """
     own = [payer for payer in agreement.payers if payer.party == party]
     apart = own and all(payer.metrics and not payer.terms for payer in own)

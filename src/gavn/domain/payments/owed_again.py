@@ -1,4 +1,4 @@
-"""Where something is taken back: what a cap had left unpaid is owed again there where it was left (ADR 14).
+"""Where something is taken back: what a cap had left unpaid is owed again there where it was left (ADR 25).
 
 So no cap is passed by what another lets go, and nothing comes to more than what it gave, whoever pays for it.
 """
@@ -36,11 +36,12 @@ def owe_again(
 ) -> dict[RowT, Whole]:
     """What rows come to where a cap changes them, in their order, so that in all they come from `before` to `after`.
 
-    What a row takes back is first what the cap left unpaid of its own kind, also later on that day. The rest of what
-    the cap lets go is owed by the end of the day of those of which it left something unpaid, the first first and those
-    of the same period of the cap before others: each within the `rooms` of this cap and of all that were held before
-    it. What finds no room waits for it; a row can also be cut for want of room under an earlier cap, that what was owed
-    again has taken.
+    What a row takes back is first what the cap left unpaid of its own kind, also later on that day, the last first: in
+    the same period of the cap, and in others what the kind takes back beyond what it gave in this one; more of these
+    only once that is let go of which others have something in this period. The rest of what the cap lets go is owed by
+    the end of the day of those of which it left something unpaid, the first first and those of the same period of the
+    cap before others: each within the `rooms` of this cap and of all that were held before it. What finds no room waits
+    for it; a row can also be cut for want of room under an earlier cap, that what was owed again has taken.
     """
     walk: _Walk[RowT] = _Walk(cap, rooms, np.zeros_like(before[0]))
     days = groupby(zip(rows, before, after, strict=True), key=lambda each: each[0].on)
@@ -54,8 +55,10 @@ def owe_again(
         for row, own, granted in changes:
             walk.give(row, own, granted)
         # Only now is all of a kind known that the day gives, and takes back.
-        for row, own, _ in changes:
-            walk.set_off(row, np.maximum(-own, 0))
+        back = [(row, np.maximum(-own, 0)) for row, own, _ in changes if np.any(own < 0)]
+        more = [(row, amount - walk.set_off(row, amount)) for row, amount in back]
+        for row, amount in more:
+            walk.set_off_beside_others(row, amount)
         walk.place(first)
     return walk.owed
 
@@ -74,22 +77,28 @@ class _Walk(Generic[RowT]):
     """Through the days, in order; `loose` is what the cap lets be owed and what no row owes yet."""
 
     def __init__(self, cap: Cap, rooms: Sequence[Room], nothing: Whole) -> None:
-        self.cap, self.rooms, self.loose = cap, rooms, nothing
+        self.cap, self.rooms, self.nothing, self.loose = cap, rooms, nothing, nothing
         self.owed: dict[RowT, Whole] = {}
         self.come_to = [nothing.copy() for _ in rooms]
         self.counting: dict[tuple[date, str, str], Sequence[int]] = {}
         self.left: list[_Left[RowT]] = []
         self.period = (date.min, False)
+        self.gave: dict[tuple[object, ...], Whole] = {}
+        self.gave_before = self.gave
 
     def begin(self, today: RowT) -> None:
-        self.period = next(periods_of(self.cap, today.on))
+        period = next(periods_of(self.cap, today.on))
+        self.gave_before = dict(self.gave) if period == self.period else {}
+        self.period, self.gave = period, dict(self.gave_before)
 
     def take_back(self, row: RowT, amount: Whole) -> None:
+        self._count(row, amount)
         self._owe(row, amount)
 
     def give(self, row: RowT, own: Whole, granted: Whole) -> None:
         self.loose = self.loose + np.maximum(granted - own, 0)
         gives = np.maximum(own, 0)
+        self._count(row, gives)
         cut = np.maximum(own - granted, 0)
         allowed = self._within(row, gives - cut)
         self.loose = self.loose + (gives - cut - allowed)
@@ -97,22 +106,34 @@ class _Walk(Generic[RowT]):
             self.left.append(_Left(row, self.period, gives - allowed))
         self._owe(row, allowed)
 
-    def set_off(self, row: RowT, amount: Whole) -> None:
-        """As much of an amount as is let go and was left unpaid of the same kind, the last first. What is from another
-        period of the cap only once that is let go of which others have something in this one."""
-        if not np.any(amount) or not np.any(self.loose):
-            return
-        here = [left for left in self.left if left.period == self.period]
-        others = sum((left.amount for left in here if left.row.kind != row.kind), np.zeros_like(amount))
-        found, amount = np.zeros_like(amount), self._within(row, amount)
-        for left in reversed([*(left for left in self.left if left.period != self.period), *here]):
-            if left.row.kind == row.kind:
-                free = self.loose - found if left.period == self.period else self.loose - found - others
-                part = np.clip(np.minimum(amount - found, free), 0, left.amount)
-                left.amount = left.amount - part
-                found = found + part
-        self.loose = self.loose - found
-        self._owe(row, found)
+    def set_off(self, row: RowT, amount: Whole) -> Whole:
+        """How much of an amount was left unpaid of the same kind, in this period or before what it gave in it."""
+        here, elsewhere = self._unpaid_of(row)
+        found = self._settle(row, amount, here)
+        return found + self._settle(row, np.minimum(amount - found, self._beyond(row)), elsewhere)
+
+    def set_off_beside_others(self, row: RowT, amount: Whole) -> None:
+        others = (left.amount for left in self.left if left.period == self.period and left.row.kind != row.kind)
+        _, elsewhere = self._unpaid_of(row)
+        self._settle(row, np.minimum(amount, self.loose - sum(others, self.nothing)), elsewhere)
+
+    def _unpaid_of(self, row: RowT) -> tuple[list[_Left[RowT]], list[_Left[RowT]]]:
+        """What was left unpaid of its kind in this period, and in others."""
+        alike = [left for left in self.left if left.row.kind == row.kind]
+        here = [left for left in alike if left.period == self.period]
+        return here, [left for left in alike if left.period != self.period]
+
+    def _settle(self, row: RowT, amount: Whole, unpaid: Sequence[_Left[RowT]]) -> Whole:
+        """Owes up to an amount of what was left unpaid, the last first."""
+        most = self._within(row, np.minimum(amount, self.loose))
+        found = self.nothing
+        for left in reversed(unpaid):
+            part = np.clip(most - found, 0, left.amount)
+            left.amount, found = left.amount - part, found + part
+        if np.any(found):
+            self.loose = self.loose - found
+            self._owe(row, found)
+        return found
 
     def place(self, today: RowT) -> None:
         for left in sorted(self.left, key=lambda left: left.period != self.period):
@@ -124,6 +145,15 @@ class _Walk(Generic[RowT]):
                 self._owe(to, part)
                 self.loose, left.amount = self.loose - part, left.amount - part
         self.left = [left for left in self.left if np.any(left.amount)]
+
+    def _count(self, row: RowT, amount: Whole) -> None:
+        self.gave[row.kind] = self.gave[row.kind] + amount if row.kind in self.gave else amount
+
+    def _beyond(self, row: RowT) -> Whole:
+        """What the kind takes back today beyond what it gave in the period."""
+        gave, before = self.gave[row.kind], self.gave_before.get(row.kind, self.nothing)
+        more: Whole = np.minimum(before, 0) - np.minimum(gave, 0)
+        return np.maximum(more, 0)
 
     def _within(self, row: RowT, amount: Whole) -> Whole:
         """As much of an amount as no cap is passed by."""

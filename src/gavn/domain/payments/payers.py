@@ -205,7 +205,8 @@ def _hold_above_nothing(
 
 def _of_all_time(agreement: Agreement) -> list[Room]:
     """What caps on an amount without periods leave to all who pay. One of a year is of what is owed for that year,
-    which payers can pay in another (ADR 14)."""
+    which payers can pay in another (ADR 25). One on all counts the minimum too, which is never above it
+    (`cap-below-floor`)."""
     return [
         Room(Group(cap, date.min, is_held=True), cap.amount.minor)
         for cap in in_turn(agreement, WIDE)

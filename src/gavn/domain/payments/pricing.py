@@ -19,7 +19,7 @@ from gavn.domain.payments.capped import Group, Room, groups, most_of, with_new_r
 from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.population import deadweights
-from gavn.domain.payments.whole import Whole
+from gavn.domain.payments.whole import Whole, summed
 from gavn.domain.values.money import round_fraction
 
 
@@ -104,7 +104,7 @@ class Limited:
 
 def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool, as_of: date) -> Limited:
     """In the order in which they hold. What is taken back in a later period was first of all what a cap left above it,
-    where that `carries` over (ADR 14)."""
+    where that `carries` over (ADR 25)."""
     keys: Sequence[LineKey] = [price.key for price in prices]
     amounts = [price.amount for price in prices]
     if caps and any(amount < 0 for amount in amounts):
@@ -133,11 +133,7 @@ def _column(amounts: Sequence[int]) -> Whole:
 
 
 def _summed(keys: Sequence[LineKey], amounts: Sequence[int], lines: Sequence[LineKey]) -> list[int]:
-    """What each line comes to of the amounts beside it; there can be several, or none."""
-    sums = dict.fromkeys(lines, 0)
-    for key, amount in zip(keys, amounts, strict=True):
-        sums[key] += amount
-    return list(sums.values())
+    return [int(amount) for amount in summed(keys, _column(amounts), lines)[:, 0]]
 
 
 def _hold(cap: Cap, keys: Sequence[LineKey], after: list[int], group: Group, rooms: list[Room], *, above: int) -> int:

@@ -72,7 +72,7 @@ def _donations(agreement: Agreement, paid: Paid, earlier: Sequence[Reduction], a
 def _above(paid: Paid, received: Received, *, held: bool) -> list[Reduction]:
     """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that.
     Where something is taken back later, they owe as much of it again, what fell away last first. Where it is `held`,
-    no more falls from anybody than it owes in all by then (ADR 14)."""
+    no more falls from anybody than it owes in all by then (ADR 25)."""
     reductions: list[Reduction] = []
     fallen: list[Whole] = []
     rows = before = np.zeros_like(paid.amounts.sum(axis=1))

@@ -22,6 +22,8 @@ from gavn.domain.payments.whole import Whole
 from gavn.domain.values.party import PartyRole
 
 ZERO = Fraction(0)
+# A step and its rule, and what else tells its lines apart.
+By = tuple[StepName, str, *tuple[str, ...]]
 
 
 def trace(walked: Evaluated) -> tuple[TraceLine, ...]:
@@ -124,15 +126,15 @@ class _Tracer:
         for row, key in enumerate(step.lines):
             pair = Fraction(before[row]), Fraction(after[row])
             if step.name is StepName.NOT_NEGATIVE:
-                formula = _withheld(step.name.value, pair, waits=step.of_what_waits)
+                formula = _withheld(step.name.value, pair, waits=step.waits)
             else:
                 formula = _turn(step.name, pair, made_up=row in made_up)
-            waits = ("waits",) if step.of_what_waits else ()
-            self._change((step.name, step.rule, *waits), key, pair, clause=step.clause, formula=formula)
+            by: By = (step.name, step.rule, *_apart(waits=step.waits))
+            self._change(by, key, pair, clause=step.clause, formula=formula)
 
     def _change(
         self,
-        where: tuple[StepName, str, *tuple[str, ...]],
+        by: By,
         key: LineKey,
         pair: tuple[Fraction, Fraction],
         *,
@@ -140,11 +142,11 @@ class _Tracer:
         formula: str = "",
     ) -> None:
         """What a step changes by a rule, which may do so in more ways than one."""
-        step, rule, *way = where
+        step, rule, *apart = by
         if pair[0] != pair[1]:
-            about = line_id(step, key, rule, *way)
+            about = line_id(step, key, rule, *apart)
             goes_back = step in CAPS or step is StepName.NOT_NEGATIVE
-            earlier = self._gone_back_on((*where, *key.kind), about, pair) if goes_back else ()
+            earlier = self._gone_back_on((*by, *key.kind), about, pair) if goes_back else ()
             made = TraceLine(
                 about, step, *pair, key.on.isoformat(), key.metric, key.term, key.cohort, rule,
                 clause, formula or step.value,
@@ -152,13 +154,13 @@ class _Tracer:
             )  # fmt: skip
             self._owe(key, made)
 
-    def _gone_back_on(self, where: tuple[object, ...], about: str, pair: tuple[Fraction, Fraction]) -> tuple[str, ...]:
+    def _gone_back_on(self, of: tuple[object, ...], about: str, pair: tuple[Fraction, Fraction]) -> tuple[str, ...]:
         """The earlier lines of the same kind that went the other way, all of them: what was left unpaid before it is
         owed again, or what could not be taken back before it is made up for. Only where nothing else was there, since
         what a line changes is the sum of its sources."""
         is_more = pair[0] < pair[1]
-        self.changed[*where, is_more].append(about)
-        return () if pair[0] else tuple(self.changed[*where, not is_more])
+        self.changed[*of, is_more].append(about)
+        return () if pair[0] else tuple(self.changed[*of, not is_more])
 
     def _owe(self, key: LineKey, line: TraceLine) -> None:
         self.lines.append(line)
@@ -224,15 +226,15 @@ class _Tracer:
             self._hold_payers(held.fits, held.after, waits=True)
 
     def _hold_payers(self, before: Whole, after: Whole, *, waits: bool) -> None:
-        paid, way = self.walked.paid, ("waits",) if waits else ()
+        paid, apart = self.walked.paid, _apart(waits=waits)
         for row, unit in enumerate(paid.units):
             # No cap has a blank id.
-            about = (StepName.PAYER_CAP, unit, "", *way)
+            about = unit, "", *apart
             for place, share in enumerate(paid.payers):
                 pair = Fraction(int(before[place, row, 0])), Fraction(int(after[place, row, 0]))
                 if pair[0] != pair[1]:
-                    of_kind = (StepName.NOT_NEGATIVE, "", *way, place, *unit.kind)
-                    own = line_id(*about, *self._payer(place))
+                    of_kind = (StepName.NOT_NEGATIVE, "", *apart, place, *unit.kind)
+                    own = line_id(StepName.PAYER_CAP, *about, *self._payer(place))
                     earlier = self._gone_back_on(of_kind, own, pair)
                     made = TraceLine(
                         own, StepName.PAYER_CAP, *pair, unit.period.label, unit.metric,
@@ -244,8 +246,8 @@ class _Tracer:
             unpaid = Fraction(int((before[:, row, 0] - after[:, row, 0]).sum()))
             if unpaid:
                 self.lines.append(
-                    TraceLine(line_id(*about, "unpaid"), StepName.PAYER_CAP, ZERO, unpaid, unit.period.label,
-                              unit.metric, unit.term, formula=_unpaid_of(unpaid, waits=waits))
+                    TraceLine(line_id(StepName.PAYER_CAP, *about, "unpaid"), StepName.PAYER_CAP, ZERO, unpaid,
+                              unit.period.label, unit.metric, unit.term, formula=_unpaid_of(unpaid, waits=waits))
                 )  # fmt: skip
 
     def _capped(self, cap: Cap, party: str, pair: tuple[Fraction, Fraction], *, made_up: bool) -> str:
@@ -417,6 +419,11 @@ def _more(pair: tuple[Fraction, Fraction]) -> str:
     """How more is owed than without a cap: less is taken back, or what it left unpaid before is owed again. By the
     sign alone: one line can be both."""
     return "-back" if pair[0] < 0 and pair[1] <= 0 else "-again"
+
+
+def _apart(*, waits: bool) -> tuple[str, ...]:
+    """What tells the lines of what waits from those of what cannot be taken back."""
+    return ("waits",) if waits else ()
 
 
 def _withheld(what: str, pair: tuple[Fraction, Fraction], *, waits: bool) -> str:

@@ -81,7 +81,7 @@ class Waterfall:
     def receive(self, label: str, on: date, amount: Whole) -> None:
         """Hands out what payers pay: capital back by rank, agreed returns by rank, what is left by capital.
 
-        What is taken back is taken in the reverse order (ADR 14); for a bad effect the investors pay, by capital.
+        What is taken back is taken in the reverse order (ADR 25); for a bad effect the investors pay, by capital.
         """
         coming = self._after_excess(amount)
         if len(self.tranches) == 1 and self.tranches[0].capital.minor > 0:
@@ -95,7 +95,7 @@ class Waterfall:
 
     def _after_excess(self, amount: Whole) -> Whole:
         """What is left to hand out: money that is taken back was first of all what the ceilings had left no room for,
-        unless the investors answer for a bad effect (ADR 14)."""
+        unless the investors answer for a bad effect (ADR 25)."""
         if self.agreement.two_sided:
             return amount
         back = np.minimum(np.maximum(-amount, 0), self.above)

@@ -64,6 +64,15 @@ def _steps(sums: Whole) -> Whole:
     return steps
 
 
+def summed(keys: Sequence[Hashable], amounts: Whole, lines: Sequence[Hashable]) -> Whole:
+    """What each line comes to of the amounts of keys: of several, or of none."""
+    place = {line: at for at, line in enumerate(lines)}
+    sums: Whole = np.zeros((len(lines), amounts.shape[1]), dtype=amounts.dtype)
+    for key, amount in zip(keys, amounts, strict=True):
+        sums[place[key]] += amount
+    return sums
+
+
 def split(amounts: Whole, weights: Sequence[int] | Whole) -> Whole:
     """Parts, one more axis in front, in proportion to `weights`; largest remainder, ties to the earliest.
 

@@ -69,7 +69,7 @@ def taken_back_dearer(agreement: Agreement) -> Iterator[tuple[int, Term]]:
 
 def taken_back_of_others(agreement: Agreement) -> Iterator[tuple[int, Cap, Term]]:
     """Each cap on several persons that leaves unpaid in one year what a term takes back in another that it does not
-    hold, or of which investors answer for all: there it is set against what others give first (ADR 14)."""
+    hold, or of which investors answer for all: there it is set against what others give first (ADR 25)."""
     open_days = [(agreement.terms[place], day) for place, day in _lines(agreement)]
     for place, cap in enumerate(agreement.caps):
         if cap.scope is CapScope.PERSON or not cap.periods:
