@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, product
+from itertools import pairwise, permutations
 
 import numpy as np
 
@@ -12,10 +12,14 @@ from gavn.domain.payments.whole import Whole
 
 # An amount for each argument of the function.
 Point = tuple[int, ...]
+# All points that differ from one, where it is nothing, in an argument.
+Line = tuple[Point, int]
 # Slopes are read off so short a step, in amounts of which a million are one that matters.
 STEP = 10**6
 # So many times a line is looked at again; each time every turn that is found lies much nearer to the true one.
-ROUNDS = 24
+ROUNDS = 8
+# By so much is a step shorter once none falls.
+SHORTER = 6
 # Of so many points the next argument is looked at.
 MOST_LINES = 60
 
@@ -45,9 +49,10 @@ def turning_points(looked: Looked, seeds: Sequence[int], most: int) -> list[Poin
     points: list[Point] = [(0,) * looked.arguments]
     for place in range(looked.arguments):
         points = _spread(looked, points)
-        lines = {point: sorted({0, most - sum(point), *_within(seeds, most - sum(point))}) for point in points}
-        _refine(looked, lines, place)
-        points = [_with(start, place, at) for start, places in lines.items() for at in places]
+        rooms = {(point, place): most - sum(point) for point in points}
+        lines = {line: sorted({0, room, *_within(seeds, room)}) for line, room in rooms.items()}
+        _refine(looked, lines)
+        points = list(_on(lines))
     return points
 
 
@@ -70,29 +75,33 @@ def _with(point: Point, place: int, at: int) -> Point:
     return (*point[:place], at, *point[place + 1 :])
 
 
-def _refine(looked: Looked, lines: Mapping[Point, list[int]], place: int) -> None:
+def _on(lines: Mapping[Line, list[int]]) -> Iterator[Point]:
+    return (_with(start, place, at) for (start, place), places in lines.items() for at in places)
+
+
+def _refine(looked: Looked, lines: Mapping[Line, list[int]]) -> None:
     """Adds to each line the places where the straight pieces on both sides of a gap meet, until none turns in it."""
-    straight: set[tuple[Point, int, int]] = set()
+    straight: set[tuple[Line, int, int]] = set()
     for _ in range(ROUNDS):
         gaps = [
-            (start, left, right)
-            for start, places in lines.items()
+            (line, left, right)
+            for line, places in lines.items()
             for left, right in pairwise(places)
-            if right - left > 4 * STEP and (start, left, right) not in straight
+            if right - left > 4 * STEP and (line, left, right) not in straight
         ]
         if not gaps:
             return
         ends = (
             _with(start, place, at)
-            for start, left, right in gaps
+            for (start, place), left, right in gaps
             for at in (left, left + STEP, right - STEP, right)
         )  # fmt: skip
         values = looked.at(ends)
-        for number, (start, left, right) in enumerate(gaps):
+        for number, (line, left, right) in enumerate(gaps):
             turns = set(_turns(left, right, values[4 * number : 4 * number + 4]))
             if not turns:
-                straight.add((start, left, right))
-            lines[start][:] = sorted({*lines[start], *turns})
+                straight.add((line, left, right))
+            lines[line][:] = sorted({*lines[line], *turns})
 
 
 def _turns(left: int, right: int, values: Sequence[Sequence[int]]) -> Iterator[int]:
@@ -112,25 +121,39 @@ def _turns(left: int, right: int, values: Sequence[Sequence[int]]) -> Iterator[i
 
 def lowest(looked: Looked, points: Sequence[Point], most: int) -> list[Point]:
     """For each value the best of the points, and what comes of going on from it in ever shorter steps while it falls:
-    with several arguments a value can turn where no line along one of them leads."""
+    with several arguments a value can turn where no line along one of them leads. So each step along one is followed by
+    a look along every other.
+    """
     values = looked.at(points)
     best = [min(zip(values, points, strict=True), key=lambda each: each[0][row])[1] for row in range(len(values[0]))]
-    step = most // 8
-    while looked.arguments > 1 and step > STEP // 8:
-        around = {point: list(_around(point, step, most)) for point in dict.fromkeys(best)}
-        looked.at(point for near in around.values() for point in near)
+    step = most // 8 if looked.arguments > 1 else 0
+    while step > STEP // 8:
+        around = _around(looked, dict.fromkeys(best), step, most)
         moved = [min(around[point], key=lambda near: looked.found[near][row]) for row, point in enumerate(best)]
-        stays = [
-            looked.found[new][row] >= looked.found[old][row]
+        falls = any(
+            looked.found[new][row] < looked.found[old][row]
             for row, (old, new) in enumerate(zip(best, moved, strict=True))
-        ]
-        best = [old if stay else new for old, new, stay in zip(best, moved, stays, strict=True)]
-        step = step // 2 if all(stays) else step
+        )
+        best, step = moved, step if falls else step // SHORTER
     return best
 
 
-def _around(point: Point, step: int, most: int) -> Iterator[Point]:
-    for moves in product((0, -step, step), repeat=len(point)):
-        near = tuple(max(0, at + move) for at, move in zip(point, moves, strict=True))
-        if sum(near) <= most:
-            yield near
+def _around(looked: Looked, points: Iterable[Point], step: int, most: int) -> Mapping[Point, list[Point]]:
+    """Of each point itself and those that turn on lines beside it."""
+    beside = {point: dict(_lines_beside(point, step, most)) for point in points}
+    lines = {line: places for own in beside.values() for line, places in own.items()}
+    _refine(looked, lines)
+    near = {point: [point, *_on({line: lines[line] for line in own})] for point, own in beside.items()}
+    looked.at(each for own in near.values() for each in own)
+    return near
+
+
+def _lines_beside(point: Point, step: int, most: int) -> Iterator[tuple[Line, list[int]]]:
+    """A step along one argument, and from there some steps to both sides along another."""
+    for beside, along in permutations(range(len(point)), 2):
+        for move in (-step, step):
+            start = _with(_with(point, beside, max(0, point[beside] + move)), along, 0)
+            room, here = most - sum(start), point[along]
+            if room >= 0:
+                ends = (max(0, here - 4 * step), here, here + 4 * step)
+                yield (start, along), sorted({min(at, room) for at in ends})

@@ -31,6 +31,8 @@ from gavn.domain.values.money import Money
 Reached = Mapping[date, int]
 # So many units to each side of a turn, where all is in whole units again.
 BESIDE = 2
+# Of no more days than so all turns are held in whole units; of more the best alone.
+FEW = 2
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,21 @@ class Ahead:
 
     @cached_property
     def days(self) -> tuple[date, ...]:
-        """A day of outcomes before each guarantee and after each call of capital before it: the last."""
+        """A day of outcomes before each guarantee and after each call of capital before it: the last, and the first too
+        where a yearly rate tells them apart and more is to come."""
         measured, cuts = self.agreement.clocks.measurement, cuts_of(self.agreement)
         triggers = [guarantee.trigger_on for guarantee in self.agreement.guarantees]
         called = {day for tranche in self.agreement.investors for day, _ in calls_of(self.agreement, tranche)}
-        found: dict[tuple[int, int], date] = {}
+        found: defaultdict[tuple[int, int], list[date]] = defaultdict(list)
         day = measured.start
         while day in measured:
             period = period_of(day, cuts)
-            ahead = sum(on >= period.last_day for on in triggers)
-            if ahead:
-                found[ahead, sum(on > period.last_day for on in called)] = min(period.last_day, measured.last_day)
+            if ahead := sum(on >= period.last_day for on in triggers):
+                still = sum(on > period.last_day for on in called)
+                found[ahead, still].append(min(period.last_day, measured.last_day))
             day = period.end
-        return tuple(found.values())
+        rated = len(found) > 1 and any(tranche.most_irr is not None for tranche in self.agreement.investors)
+        return tuple(day for days in found.values() for day in sorted({*(days[:1] if rated else ()), days[-1]}))
 
     def ends(self, amounts: Whole) -> Whole:
         """What each investor receives, and each guarantor covers (below nothing), by what comes on each of the days."""
@@ -113,10 +117,10 @@ def worst_reached(ahead: Ahead) -> tuple[Reached, ...]:
     points = turning_points(fine, [STEP * seed for seed in ahead.seeds], STEP * ahead.plenty)
     best = lowest(fine, points, STEP * ahead.plenty)
     unit = ahead.agreement.rounding_unit.minor
-    beside = 0 if len(ahead.days) > 1 else BESIDE
+    few = len(ahead.days) <= FEW
     near = dict.fromkeys(
-        [*(at for point in points for at in _in_units(point, unit, beside)),
-         *(at for point in best for at in _in_units(point, unit, BESIDE))]
+        [*(at for point in (points if few else ()) for at in _in_units(point, unit, BESIDE if len(point) == 1 else 0)),
+         *(at for point in best for at in _in_units(point, unit, BESIDE if few else 0))]
     )  # fmt: skip
     whole = Looked(ahead.ends, len(ahead.days))
     held = [point for point in near if sum(point) <= ahead.plenty]
