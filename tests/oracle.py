@@ -265,7 +265,8 @@ class Oracle(Owed):
                 most_from[since] = most
         held.append((cap, most_from))
         if any(after[key] > before[key] for key in before):
-            after = dict(OwedAgain(cap, held).lines(list(before.items()), list(after.values())))
+            again = OwedAgain(cap, held, carries=not self.agreement.two_sided)
+            after = dict(again.lines(list(before.items()), list(after.values())))
         return sum(
             self.cut(place, slot, owed[place, slot] - after[slot[0][0], slot[1], slot[2], "", place], owed, cap)
             for slot in slots

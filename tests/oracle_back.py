@@ -43,6 +43,8 @@ class Unpaid:
     key: Any
     since: date
     amount: int
+    # What was set off, by the period that took it back.
+    spared: dict[date, int] = field(default_factory=lambda: defaultdict(int))
 
 
 @dataclass
@@ -55,6 +57,7 @@ class OwedAgain:
 
     cap: Cap
     held: Held
+    carries: bool
     owed: dict[Any, int] = field(default_factory=lambda: defaultdict(int))
     unpaid: list[Unpaid] = field(default_factory=list)
     waiting: int = 0
@@ -72,18 +75,32 @@ class OwedAgain:
                 self.waiting += max(0, may - own)
                 if own > 0:
                     self.pay(key, own, may, now)
-            back = [(key, -own) for key, own, _ in of_day if own < 0]
-            more = [(key, amount - self.spare(key, amount, now)) for key, amount in back]
-            for key, amount in more:
-                self.spare_beside_others(key, amount, now)
+            self.spare_all([(key, -own, may) for key, own, may in of_day if own < 0], now)
             self.end_day(day, now)
         return sorted(self.owed.items())
+
+    def spare_all(self, back: list[tuple[Any, int, int]], now: date) -> None:
+        left = {key: amount - self.spare(key, min(amount, max(0, may + amount)), now) for key, amount, may in back}
+        for key in left:
+            left[key] -= self.spare_here(key, left[key], now)
+        for key in left:
+            self.spare_beside_others(key, left[key], now)
 
     def pay(self, key: Any, own: int, may: int, now: date) -> None:
         paid = min(own, may, self.room(key))
         self.waiting += min(own, may) - paid
         self.owe(key, paid)
-        self.unpaid.append(Unpaid(key, now, own - paid))
+        left = own - paid
+        # What the period took back before, and now gives again, is left unpaid where it was.
+        again = min(left, own, max(0, -self.came_to(key, now)))
+        for one in self.of_other_periods(now):
+            if is_alike(one.key, key):
+                part = min(again, one.spared[now])
+                one.amount += part
+                one.spared[now] -= part
+                again -= part
+                left -= part
+        self.unpaid.append(Unpaid(key, now, left))
 
     def since(self, key: Any) -> date:
         """The start of the period of the cap that a day lies in, or of the days of its year between two."""
@@ -107,28 +124,37 @@ class OwedAgain:
     def owe(self, key: Any, amount: int) -> None:
         self.owed[key] += amount
 
+    def came_to(self, key: Any, now: date, *, by_its_end: bool = False) -> int:
+        """What its kind gives and takes back in a period, before a day or by its end."""
+        here = [(on[0], own) for on, own in self.given if is_alike(on, key) and self.since(on) == now]
+        return sum(own for on, own in here if on < key[0] or by_its_end)
+
     def beyond(self, key: Any, now: date) -> int:
         """What is taken back today of what was given in other periods."""
-        here = [(on, own) for on, own in self.given if is_alike(on, key) and self.since(on) == now]
-        before = sum(own for on, own in here if on[0] < key[0])
-        return max(0, min(0, before) - min(0, sum(own for _, own in here)))
+        return max(0, min(0, self.came_to(key, now)) - min(0, self.came_to(key, now, by_its_end=True)))
 
     def spare(self, key: Any, amount: int, now: date) -> int:
-        here = self.take_off(key, amount, [one for one in self.unpaid if one.since == now])
-        beyond = min(amount - here, self.beyond(key, now))
-        return here + self.take_off(key, beyond, [one for one in self.unpaid if one.since != now])
+        before = self.take_off(key, min(amount, self.beyond(key, now)), self.of_other_periods(now), now)
+        return before + self.spare_here(key, amount - before, now)
+
+    def spare_here(self, key: Any, amount: int, now: date) -> int:
+        return self.take_off(key, amount, [one for one in self.unpaid if one.since == now], now)
 
     def spare_beside_others(self, key: Any, amount: int, now: date) -> None:
         others = sum(one.amount for one in self.unpaid if one.since == now and not is_alike(one.key, key))
         amount = min(amount, self.waiting - others)
-        self.take_off(key, amount, [one for one in self.unpaid if one.since != now])
+        self.take_off(key, amount, self.of_other_periods(now), now)
 
-    def take_off(self, key: Any, amount: int, unpaid: list[Unpaid]) -> int:
+    def of_other_periods(self, now: date) -> list[Unpaid]:
+        return [one for one in self.unpaid if self.carries and one.since != now]
+
+    def take_off(self, key: Any, amount: int, unpaid: list[Unpaid], now: date) -> int:
         most, spared = min(amount, self.room(key), self.waiting), 0
         for one in reversed(unpaid):
             if is_alike(one.key, key):
                 part = max(0, min(most - spared, one.amount))
                 one.amount -= part
+                one.spared[now] += part
                 spared += part
         self.waiting -= spared
         self.owe(key, spared)

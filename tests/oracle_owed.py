@@ -242,7 +242,7 @@ class Owed:
             spared += so_far - counted if self.gives_back else 0
         held.append((cap, most_from))
         if any(now > amount for now, (_, amount) in zip(amounts, lines, strict=True)):
-            return OwedAgain(cap, held).lines(lines, amounts)
+            return OwedAgain(cap, held, carries=self.gives_back).lines(lines, amounts)
         return [(key, amount) for (key, _), amount in zip(lines, amounts, strict=True)]
 
     @staticmethod

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from gavn.domain.forecasting.structuring.incentives import Crowding, Incentives, Picking, StepWorth
+from gavn.domain.forecasting.structuring.parties import BreakEven
 from gavn.domain.forecasting.structuring.targets import Quantity, Reading, Target
+from gavn.domain.values.party import PartyRole
 from gavn.language.catalogue import Language
-from gavn.language.structuring import Sheet, incentives_sentences
+from gavn.language.structuring import Sheet, break_even_text, incentives_sentences
 from tests.conftest import AARHUS, Run, replace_in
 from tests.files.test_folder import contents
 from tests.healthy import unseen
@@ -77,13 +79,34 @@ def test_where_nothing_meets_the_target_the_nearest_is_told(gavn: Run) -> None:
 
 
 def test_no_chance_is_told_to_be_certain_nor_how_far_off_it_is_where_all_futures_show_it() -> None:
-    sheet = Sheet(unseen("ips-plus").agreement, Language.ENGLISH)
+    sheet = Sheet(unseen("ips-plus").agreement, Language.ENGLISH, futures=2000)
     back = Target(Quantity.CAPITAL_BACK, at_least=True, limit=Fraction(1))
 
     told = [sheet.reading(Reading(back, value, error)) for value, error in ((1.0, 0.0), (0.947, 0.005), (0.0, 0.0))]
 
-    assert told == ["over 99.9 %", "94.7 % ± 0.5 %", "under 0.1 %"]
+    assert told == ["over 99.85 %", "94.7 % ± 0.5 %", "under 0.15 %"]
     assert sheet.target(back).endswith("≥ 100.0 %")
+
+
+def test_where_a_side_breaks_even_is_told_no_more_surely_than_its_result_moves() -> None:
+    """Above the plan's effect it is said that none up to it will do; of a flat result, that it cannot be told."""
+    sheet = Sheet(unseen("ips-plus").agreement, Language.ENGLISH)
+    told = [
+        break_even_text(BreakEven(side, effect, error, always=False, levels=()), sheet)
+        for side, effect, error in (
+            (PartyRole.INVESTOR, 1.01, 0.009), (PartyRole.INVESTOR, 1.7, 0.012), (PartyRole.INVESTOR, 1.7, 3.1),
+            (PartyRole.AUTHORITY, 1.7, None), (PartyRole.AUTHORITY, 0.4, 1.01),
+        )
+    ]  # fmt: skip
+
+    assert told == [
+        "Investors break even when the effect is 101 % of the plan's (± 0.9 %, one standard error): .",
+        "Investors break even at no effect up to the plan's, but first when it is 170 % of the plan's (± 1.2 %, one "
+        "standard error): .",
+        "At what effect investors break even cannot be told: their result hardly moves with it.",
+        "The authorities break even when the effect is 170 % of the plan's: .",
+        "At what effect the authorities break even cannot be told: their result hardly moves with it.",
+    ]
 
 
 def test_targets_that_lie_apart_are_told(gavn: Run) -> None:

@@ -128,7 +128,7 @@ def test_each_limit_at_its_edge(number: int, reached: int | None, expected: dict
 def test_what_was_not_known_on_the_day_warns_of_nothing() -> None:
     [bad] = [each for each in warnings_of_effort(look(job(60, reached=4))) if each.kind.value == "results-low"]
     assert (bad.evidence["found"], bad.evidence["wanted"], bad.evidence["due"]) == (4, 19, 42)
-    said = warning_parts(bad, {}, Language.ENGLISH)["what"]
+    said = warning_parts(bad, {}, Language.ENGLISH, futures=2000)["what"]
     assert said.endswith("42 due for follow-up. Since not all are taken as measured, 18 were to be expected.")
 
     earlier = list(warnings_of_effort(look(job(60, reached=4), date(2024, 12, 30))))
@@ -209,11 +209,11 @@ def test_each_follow_up_of_a_metric_has_a_warning_of_its_own() -> None:
     assert [key_of(each).removeprefix("results-low.din-vej-i-job.employment.") for each in low] == [
         "12-months-after-enrolment", "24-months-after-enrolment",
     ]  # fmt: skip
-    said = [warning_parts(each, {"employment": "In work"}, Language.ENGLISH)["what"] for each in low]
+    said = [warning_parts(each, {"employment": "In work"}, Language.ENGLISH, futures=2000)["what"] for each in low]
     assert [each.partition(": ")[0] for each in said] == [
         "In work · 12 months after enrolment", "In work · 24 months after enrolment",
     ]  # fmt: skip
-    hidden = warning_parts(low[0], {"employment": "I job"}, Language.DANISH, counts=False)["what"]
+    hidden = warning_parts(low[0], {"employment": "I job"}, Language.DANISH, futures=2000, counts=False)["what"]
     assert "I job · 12 måneder efter optagelse" in hidden
 
 

@@ -153,6 +153,20 @@ def test_what_is_taken_back_is_warned_of_where_somebody_less_can_mean_more(
     assert entitle(made, Results((GIVEN, BACK, ANOTHER)), as_of=LATE).all_enrolled is not None
 
 
+def test_the_same_holds_under_a_cap_for_each_year() -> None:
+    """Of 20,000 each in 2026 the cap lets 5,000 through. In 2027 one of them has 3 weeks taken back and a third 2
+    given: together less than nothing, which was nobody's; without the one, the third's 2,000 are owed."""
+    made = limited(replace(EACH_YEAR, amount=kroner(5_000)), terms=(WEEKS,))
+    one, other, third = (claim(n, on=date(2026 if n < 3 else 2027, 4, 1), quantity=Fraction(20)) for n in (1, 2, 3))
+    third = replace(third, quantity=Fraction(2))
+
+    [problem] = check_leaving_out(made)
+
+    assert (problem.code, problem.place.path) == ("taken-back-of-others", "caps.0")
+    assert (paid(made, one, BACK, other, third), paid(made, other, third)) == (5_000, 7_000)
+    assert entitle(made, Results((one, BACK, other, third)), as_of=LATE).all_enrolled is not None
+
+
 def test_the_same_holds_where_investors_answer_for_all_that_is_taken_back() -> None:
     """Of 3,000 each in 2026 the cap lets 5,000 through; the 3,000 taken back of the first are owed by them whole."""
     made = limited(replace(EACH_YEAR, amount=kroner(5_000)), terms=(WEEKS,), two_sided=True)
@@ -168,7 +182,6 @@ def test_the_same_holds_where_investors_answer_for_all_that_is_taken_back() -> N
     [
         limited(terms=(WEEKS,)),
         limited(terms=(WEEKS, tariff()), price_level=replace(DEARER, terms=("job-price",))),
-        limited(EACH_YEAR, terms=(WEEKS,)),
         limited(replace(IN_2026, periods=()), terms=(WEEKS,)),
         limited(replace(IN_2026, scope=CapScope.PERSON), terms=(WEEKS,)),
         limited(IN_2026, terms=(replace(WEEKS, minus=""),)),

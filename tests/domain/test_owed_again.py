@@ -195,6 +195,18 @@ def test_who_never_paid_gets_nothing_back_whatever_others_give_that_year(scope: 
     assert by_metric(entitle(made(replace(YEARLY, scope=scope)), Results(facts), as_of=ENDED)) == {"job": 10_000}
 
 
+@pytest.mark.parametrize("away", [date(2026, 1, 1), date(2026, 3, 1), date(2026, 9, 1)])
+def test_investors_answer_for_a_bad_effect_whatever_was_above_the_cap_of_an_earlier_year(away: date) -> None:
+    """At most 5,000 a year, and 25,000 of 2025 left unpaid. In a two-sided agreement the 10 weeks in work that are
+    taken back in 2026 are owed by the investors, before or after 30 weeks at school have 5,000 and so much more."""
+    facts = (told("job", date(2025, 9, 1), 30), told("school", date(2026, 3, 1), 30), told("home", away, 10))
+
+    assert by_metric(entitle(made(YEARLY, two_sided=True), Results(facts), as_of=ENDED)) == {
+        "job": -5_000,
+        "school": 15_000,
+    }
+
+
 def test_of_two_metrics_that_take_back_on_a_day_that_goes_first_which_gave_nothing_that_year() -> None:
     """At most 5,000 a year. In 2025 work has them; a week at school is paid to nobody. In 2026 a week in work is paid
     for, and then taken back with that at school: the city, which paid for it, gets it back, and the region nothing."""
@@ -204,6 +216,40 @@ def test_of_two_metrics_that_take_back_on_a_day_that_goes_first_which_gave_nothi
     )  # fmt: skip
 
     assert by_metric(entitle(made(YEARLY), Results(facts), as_of=ENDED)) == {"job": 5_000}
+
+
+def test_what_a_year_takes_back_and_gives_again_is_left_unpaid_where_it_was() -> None:
+    """At most 5,000 a year, which work has in 2026; 15 of its 20 weeks stand unpaid. In 2027 10 weeks are taken back,
+    20 are given and 20 taken back, so that 10 of 2026 are left; and 5 at school are given, which nobody pays, and taken
+    back. Work comes to the 5,000 of 2026, and the region, which never paid for school, gets nothing."""
+    facts = (
+        told("job", date(2026, 6, 1), 20), told("home", date(2027, 3, 1), 10), told("job", date(2027, 6, 1), 20),
+        told("school", date(2027, 6, 1), 5), told("home", date(2027, 12, 1), 20), told("effect", date(2027, 12, 1), 5),
+    )  # fmt: skip
+
+    assert by_metric(entitle(made(YEARLY), Results(facts), as_of=ENDED)) == {"job": 5_000}
+
+
+def test_what_the_wider_of_two_yearly_caps_left_unpaid_can_wait_for_the_narrower() -> None:
+    """At most 5,000 a year on work and school, and 20,000 on all. In 2025 dropouts have these, so that school's 10
+    weeks are paid to nobody. In 2026 they are taken back, and 50 weeks in work come: the first cap counts 5,000 taken
+    back of school as paid, and has room for 10,000 of work; so the region, which paid nothing, owes 5,000 again only
+    in 2027.
+    The check warns of two such caps (`taken-back-waits`)."""
+    years = tuple(Period.year(year) for year in range(2025, 2030))
+    two = Cap("two", "§ 8", CapScope.PERIOD, kroner(5_000), terms=("work", "learning"), periods=years)
+    every = Cap("all", "§ 8", CapScope.AGREEMENT, kroner(20_000), periods=years)
+    dropouts = replace(WORK, id="dropouts", metric="dropout", minus="")
+    payers = (*APART, PayerShare("state", Fraction(1), "§ 7", ("dropout",)))
+    agreed = made(two, every, terms=(WORK, SCHOOL, dropouts), payers=payers)
+    facts = Results((
+        told("dropout", date(2025, 3, 1), 20), told("school", date(2025, 9, 1), 10),
+        told("effect", date(2026, 9, 1), 10), replace(told("job", date(2026, 9, 1), 50), participant="p2"),
+    ))  # fmt: skip
+    by_2026, by_2027 = (by_metric(entitle(agreed, facts, as_of=date(year, 12, 31))) for year in (2026, 2027))
+
+    assert by_2026 == {"dropout": 20_000, "job": 10_000, "school": -5_000}
+    assert by_2027 == {"dropout": 20_000, "job": 10_000, "school": 0}
 
 
 def test_who_took_over_what_a_payers_year_had_no_room_for_gets_it_back() -> None:

@@ -76,6 +76,32 @@ def test_a_count_is_as_likely_under_each_effect_as_the_beta_binomial_law_says(re
     assert found - found[2] == pytest.approx(exact - exact[2], abs=1e-8)
 
 
+def test_where_nobody_said_how_many_had_a_reading_that_is_chance_too() -> None:
+    """228 of 300 are seen to do well, and four fifths are taken to have had a reading: of 240 that would be 95 %, of
+    the 253 that there may be the 90 % expected. Held against the law worked out for every number measured."""
+    outcome = expected("0.9", baseline=F("0.5"))
+    weight, shares, numbers = strength(outcome, 0.3), level(outcome, EFFECTS), np.arange(228, 301)
+    chances = np.array([stats.binom.pmf(numbers, 300, 0.8 + 0.05 * z) for z in np.linspace(-3, 3, 31)])
+    chances = stats.norm.pdf(np.linspace(-3, 3, 31)) @ chances
+    each = stats.betabinom.pmf(228, numbers[:, None], weight * shares, weight * (1 - shares))
+    seen = Seen(outcome, 300, 228, missing=60, assumed=True)
+
+    def middle(found: NDArray[np.float64]) -> tuple[float, float]:
+        belief = normal(1.0, 0.5, EFFECTS).weighed(found)
+        return belief.mean, belief.sd
+
+    found = log_chances([seen], 0.3, EFFECTS, measured_sd=0.05)
+    assert middle(found) == pytest.approx(middle(np.log(chances @ each)), abs=0.03)
+    # Taken as known it would be told much more surely.
+    taken_as_known = log_chances([replace(seen, assumed=False)], 0.3, EFFECTS)
+    assert middle(taken_as_known)[1] < 0.7 * middle(found)[1]
+    # Who is counted on the other side is the same told the other way round, and with no doubt it is the count itself.
+    mirrored = Seen(expected("0.1", baseline=F("0.5")), 300, 72, missing=60, missing_reached=True, assumed=True)
+    assert log_chances([mirrored], 0.3, EFFECTS, measured_sd=0.05) == pytest.approx(found)
+    told = Seen(outcome, 300, 228)
+    assert log_chances([replace(told, assumed=True)], 0.3, EFFECTS) == pytest.approx(log_chances([told], 0.3, EFFECTS))
+
+
 def test_outcomes_of_the_same_people_that_always_agree_say_no_more_than_one() -> None:
     """And as many as there are where they never do; those of others than can be the same say so by the fewer."""
     effects = np.array([0.0, 0.2, 1.0, 1.7])

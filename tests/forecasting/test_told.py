@@ -36,6 +36,7 @@ from gavn.domain.values.problem import Refused
 from gavn.files.read import read_fund
 from gavn.files.told_forecasts import told_in, told_text
 from gavn.language.catalogue import Language
+from gavn.language.chances import likely_text, whole_chance_text
 from gavn.language.forecasts import why_text
 from gavn.language.warnings import warning_parts
 from tests.conftest import AARHUS
@@ -109,7 +110,9 @@ def test_a_mean_is_told_in_the_unit_that_its_metric_is_named_by(fund: Fund) -> N
     look = Look(Effort(agreement, plan, Results(tallies=(tally,))), NEWEST, USUAL, Fraction("0.15"))
     [low] = [each for each in warnings_of_effort(look) if each.kind is WarningKind.RESULTS_LOW]
     assert (low.evidence["found"], low.evidence["wanted"]) == ("2.85714", "-8")
-    assert warning_parts(low, {}, Language.ENGLISH)["what"].endswith(": a mean of 2.9 against −8 expected, for 301.")
+    assert warning_parts(low, {}, Language.ENGLISH, futures=2000)["what"].endswith(
+        ": a mean of 2.9 against −8 expected, for 301."
+    )
 
 
 def test_a_metric_that_is_followed_up_twice_is_told_apart_by_its_follow_ups(fund: Fund) -> None:
@@ -347,3 +350,19 @@ def test_the_sentence_says_without_counts_what_may_not_be_counted(
     assert words in sentence
     assert ("of 60 are enrolled" in sentence) is circle.sees_counts
     assert is_told_exactly(why, circle) is ("42" in sentence)
+
+
+def test_what_hardly_a_future_shows_is_told_as_what_so_many_can_tell() -> None:
+    """None of n: a chance of 3/n at most. The mirror where all of them show it; one of 2,000 tells of 4.74/2,000."""
+    for futures, chance, whole, tenths in (
+        (2000, 0.0, "under 1 %", "under 0.15 %"),
+        (2000, 1.0, "over 99 %", "over 99.85 %"),
+        (2000, 0.0005, "under 1 %", "under 0.24 %"),
+        (2000, 0.001, "under 1 %", "0.1 %"),
+        (10_000, 0.0, "under 1 %", "under 0.1 %"),
+        (10_000, 0.0051, "1 %", "0.5 %"),
+        (100, 0.0, "under 3 %", "under 3 %"),
+        (100, 1.0, "over 97 %", "over 97 %"),
+    ):
+        told = [text(chance, Language.ENGLISH, futures=futures) for text in (whole_chance_text, likely_text)]
+        assert told == [whole, tenths]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -15,7 +16,7 @@ from gavn.domain.outcomes.rate import Rate
 from gavn.language.catalogue import Language
 from gavn.reports.charts.intervals import IntervalRow
 from gavn.reports.charts.love import LoveRow
-from gavn.reports.charts.plot import fitted, in_two
+from gavn.reports.charts.plot import fitted, in_lines
 from gavn.reports.charts.survival import StepPoint
 from gavn.reports.comparison import (
     Expected,
@@ -289,7 +290,7 @@ def test_a_group_whom_it_happened_to_in_no_case_is_a_level_line() -> None:
 
 
 def test_hostile_and_long_names_do_no_harm() -> None:
-    hostile = '<script>"&' + "meget lang " * 12
+    hostile = '<script>"&' + "meget lang " * 24
     for figure in (
         interval_figure((replace(RATES[0], label=hostile),), Language.DANISH, least=LEAST),
         love_figure((replace(LOVE[0], label=hostile),), Language.DANISH),
@@ -304,9 +305,9 @@ def test_words_are_cut_only_where_they_have_no_room() -> None:
     assert fitted("Alder ved optagelse", 60) == "Alder v…"
 
 
-def test_words_that_are_too_wide_for_one_line_have_two_and_lose_none() -> None:
-    assert in_two("Alder", 100) == ("Alder",)
-    assert in_two("Uger på offentlig forsørgelse mod en kontrolgruppe", 236) == (
+def test_words_that_are_too_wide_for_one_line_have_more_and_lose_none() -> None:
+    assert in_lines("Alder", 100) == ("Alder",)
+    assert in_lines("Uger på offentlig forsørgelse mod en kontrolgruppe", 236) == (
         "Uger på offentlig forsørgelse mod en",
         "kontrolgruppe",
     )
@@ -323,4 +324,24 @@ def test_words_that_are_too_wide_for_one_line_have_two_and_lose_none() -> None:
     assert said[said.index("No charge or conviction for violence") + 1] == "24 months after enrolment"
     # Nothing was expected, so no mark of it is named.
     assert "expected" not in said and "found" in said
-    assert in_two("Forsørgelsesgrundlagsoplysninger", 60) == (fitted("Forsørgelsesgrundlagsoplysninger", 60),)
+    assert in_lines("Forsørgelsesgrundlagsoplysninger", 60) == (fitted("Forsørgelsesgrundlagsoplysninger", 60),)
+
+
+def test_the_longest_label_of_a_row_is_whole_and_has_a_row_to_itself() -> None:
+    parts = [
+        "I job mindst 25 % af de sidste 6 måneder",
+        "eller studieaktiv",
+        "12 måneder efter optagelse",
+        "årgang 2023",
+    ]
+    label = f"{parts[0]} {parts[1]} · {parts[2]} · {parts[3]}"
+    rows = [Expected(label, Rate(reached, 42), Fraction("0.45"), EvidenceGrade.D) for reached in (4, 5)]
+    drawings = interval_figure(rows, Language.DANISH, least=LEAST).drawings
+    for drawing in (drawings.wide, drawings.narrow):
+        sheet = ElementTree.fromstring(drawing)  # noqa: S314
+        lines = [(int(each.get("y", "")), each.text) for each in sheet.iter("text") if each.text in parts]
+        baselines = [y for y, _ in lines]
+        assert [text for _, text in lines] == parts * 2
+        assert [low - high for high, low in pairwise(baselines[:4])] == [15] * 3
+        # A line is 11 pixels high, and 4 below its baseline.
+        assert baselines[4] - baselines[3] >= 15 and baselines[-1] + 4 <= int(sheet.get("viewBox", "").split()[3])

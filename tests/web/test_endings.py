@@ -17,6 +17,8 @@ from gavn.domain.access.roles import Role
 from gavn.domain.agreements.agreement import Settlement, Termination, Tranche
 from gavn.domain.forecasting.ended import Ended
 from gavn.domain.fund.forecasts import efforts_of, forecast_on
+from gavn.domain.fund.fund import movements_of
+from gavn.domain.fund.terms import forecast_then
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.payments.endings import Close
 from gavn.domain.payments.entitlement import Closing
@@ -185,6 +187,16 @@ def test_a_forecast_goes_on_with_nothing_that_a_statement_has_ended() -> None:
     accounts = forecast_on(whole_fund(), ground, as_of=today, trials=5, seed=1).futures.accounts
     [paid] = [each.payments for each in accounts if each.efforts == (DIABETES,)]
     assert not paid.any()
+
+    # Had nothing come yet and no plan been adopted, that of the agreements' own terms would hold all of it this year.
+    unpaid = replace(complete_fund(), forecast_plans=plans, versions=())
+    moves = movements_of(unpaid)
+    moves = replace(moves, by_account_day={k: v for k, v in moves.by_account_day.items() if k[0] != "payment.diabetes"})
+    forecast = forecast_then(unpaid, {}, moves, as_of=today, trials=5, seed=1)
+    [account] = [each for each in forecast.accounts if each.efforts == (DIABETES,)]
+    assert account.planned == own and account.payments.median == own.minor
+    [after] = [each for each in forecast.futures.accounts if each.efforts == (DIABETES,)]
+    assert after.planned[0] == own and not any(each.minor for each in after.planned[1:])
 
 
 def test_a_set_of_a_later_day_tells_nothing_of_a_day_before_it_whenever_its_facts_were_known() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,6 +140,21 @@ def test_an_estimate_of_a_weaker_kind_than_agreed_and_one_that_was_not_made_say_
     assert "The comparison that the agreement names was not made: there was nobody to compare with" in shown
     assert "surely better" not in shown
     assert "Aftalens sammenligning er ikke lavet" in words(page, "/agreements/ung-i-fokus/results/", language="da")
+
+
+def test_a_count_by_hand_after_it_leaves_what_was_measured_its_grade() -> None:
+    """Ung i Fokus is agreed to be of grade B and was measured as C; what is put right by hand was not measured."""
+    demo_results(now=NOW, measured=MEASURED)
+    own, page = "ung-i-fokus", logged_in("sekretariat")
+    [kept] = life(own).sets
+    [tally] = kept.results.tallies
+    for seen, (changed, said) in enumerate(
+        ((tally, "301 C surely better"), (replace(tally, due=300), "300 agreed: B surely better")), start=1
+    ):
+        later = kept.results.as_of + timedelta(seen)
+        results = replace(kept.results, number=0, manifest=None, tallies=(changed,), as_of=later)
+        enter_results(results, opened(own), seen=seen, origin=Origin(), by=MAKER, now=NOW)
+        assert said in words(page, f"/agreements/{own}/results/", language="en")
 
 
 def test_where_the_agreement_counts_completers_only_the_page_says_so() -> None:

@@ -264,8 +264,8 @@ def test_they_are_worked_out_once_and_shown_again_without_working_anything_out()
     assert (done.state, done.result["url"]) == (JobState.DONE, url)
     page = words(clerk(), url)
     assert "“Halv effekt” koster fonden mest:" in page
-    # However few futures are drawn, none of them says that it never happens.
-    dry = "Chancen for at løbe tør for penge er under 1 % i begge"
+    # None of a hundred futures says that it never happens, but that it does in fewer than three of a hundred.
+    dry = "Chancen for at løbe tør for penge er under 3 % i begge"
     for said in ("Betalingerne, der ventes, falder med", "Råderummet går fra", dry, "frø 1"):
         assert said in page
     assert "Regn ud" not in page

@@ -303,7 +303,7 @@ def test_where_there_is_nothing_to_warn_of_it_says_what_was_looked_at() -> None:
 
 def test_bars_stand_on_one_scale_and_none_leaves_it() -> None:
     evidence = {**capital_gone().evidence, "planned": Money(9_000_000_00, "DKK")}
-    table = evidence_table(replace(capital_gone(), evidence=evidence), Words.of(Language.ENGLISH))
+    table = evidence_table(replace(capital_gone(), evidence=evidence), Words.of(Language.ENGLISH), futures=2000)
     assert table is not None
     bars = [row["cells"][1]["html"] for row in table["rows"]]
     ends = [max(float(x) + float(wide) for x, wide in re.findall(r'x="([\d.]+)"[^>]* width="([\d.]+)"', bar) or
@@ -368,3 +368,11 @@ def test_a_number_that_cannot_be_comes_back_from_the_database_as_it_was() -> Non
     newest = storage.newest_round()
     assert newest is not None and newest.warned == (typed, few_enrolled(), capital_gone())
     assert newest.as_of == END
+
+
+def test_what_none_of_the_futures_shows_is_told_as_what_so_many_can_tell() -> None:
+    """Of a hundred, as the round was of."""
+    gone = capital_gone()
+    gone_through(replace(gone, evidence={**gone.evidence, "chance": 0.0}), at=NOW)
+
+    assert "under 3 %" in words(logged_in("sekretariat"), PAGE, language="en")

@@ -46,7 +46,9 @@ class Sheet:
 
     def chance(self, chance: float | None) -> str:
         """Never said to be none, nor certain."""
-        return say("forecast.none", self.language) if chance is None else whole_chance_text(chance, self.language)
+        if chance is None:
+            return say("forecast.none", self.language)
+        return whole_chance_text(chance, self.language, futures=self.forecast.trials)
 
     def times(self, times: float) -> str:
         """Of a krone."""

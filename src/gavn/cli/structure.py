@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         bench = bench_of(question, trials=arguments.trials, seed=arguments.seed)
         solved = _solved(arguments, bench) if arguments.solve else None
         design = solved.agreement if solved and solved.agreement else agreement
-        sheet = Sheet(design, request.language, names_at(Path(arguments.agreement)))
+        sheet = Sheet(design, request.language, arguments.trials, names_at(Path(arguments.agreement)))
         others = [version_at(Path(each), request) for each in arguments.compare or ()]
         scenarios = _scenarios(arguments, fund, request)
         views = arguments.view or ([] if solved or others or scenarios else ["parties"])

@@ -48,7 +48,8 @@ class Sheet:
     def parts(self, warned: Warned) -> Mapping[str, str]:
         own = (dossier.versions[-1] for dossier in self.fund.dossiers if dossier.id in warned.efforts)
         metrics = [metric for agreement in own for metric in agreement.metrics]
-        return warning_parts(warned, names_of(metrics, self.language), self.language)
+        named = names_of(metrics, self.language)
+        return warning_parts(warned, named, self.language, futures=self.warnings.forecast.trials)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -89,15 +90,15 @@ def _print_table(sheet: Sheet, request: Request) -> None:
 
 
 def _verdicts(sheet: Sheet) -> TextTable:
-    language = sheet.language
+    language, found = sheet.language, sheet.warnings
     head = tuple(say(f"warning.{name}", language) for name in ("returns", "chance", "standing"))
     rows = tuple(
         (
             sheet.names(each.efforts),
-            likely_text(each.chance, language),
+            likely_text(each.chance, language, futures=found.forecast.trials),
             standing_text(each, language),
         )
-        for each in sheet.warnings.verdicts
+        for each in found.verdicts
     )
     return TextTable(head, rows, frozenset({1}))
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil
 
+from gavn.domain.outcomes.rates import exact_interval
 from gavn.language.catalogue import Language, say
 from gavn.language.formats import exact_text, number_text
 
-# A chance below this is told as being below it: of a forecast, and where tenths are told.
-SELDOM, LEAST = 0.01, Fraction(1, 1000)
-NEARLY_ALWAYS = 0.99
+# What a chance is told in: of a forecast, and where tenths are told. What rounds to none of it is told as below it.
+WHOLE, LEAST = Fraction(1, 100), Fraction(1, 1000)
+# So seldom does what is told of a chance not hold, where it is known by so many futures and no more.
+UNSURE = Fraction(1, 20)
 
 
 def percent(share: float, language: Language) -> str:
@@ -17,13 +20,10 @@ def percent(share: float, language: Language) -> str:
     return number_text(Fraction(share).limit_denominator(10**6) * 100, language)
 
 
-def whole_chance_text(chance: float, language: Language) -> str:
-    """`58 %`; never that there is none, nor that it is certain: what no future shows can still come."""
-    if chance < SELDOM:
-        return say("forecast-chance.under", language, share=whole_share_text(SELDOM, language))
-    if chance > NEARLY_ALWAYS:
-        return say("forecast-chance.over", language, share=whole_share_text(NEARLY_ALWAYS, language))
-    return whole_share_text(chance, language)
+def whole_chance_text(chance: float, language: Language, *, futures: int) -> str:
+    """`58 %` of so many futures; never that there is none, nor that it is certain: what none of them shows can still
+    come."""
+    return _rare_text(chance, WHOLE, futures, language) or whole_share_text(chance, language)
 
 
 def whole_share_text(share: float, language: Language) -> str:
@@ -36,21 +36,56 @@ def times_text(times: float, language: Language) -> str:
     return number_text(Fraction(times).limit_denominator(10**6), language, decimals=2)
 
 
-def likely_text(chance: float, language: Language) -> str:
-    """`3,4 %` of a chance that can be as good as certain, which no future says that it is: `over 99,9 %`."""
-    if Fraction(chance).limit_denominator(10**9) <= 1 - LEAST:
-        return chance_text(chance, language)
-    return say("warning.over", language, number=number_text((1 - LEAST) * 100, language, decimals=1))
+def likely_text(chance: float, language: Language, *, futures: int) -> str:
+    """`3,4 %` of so many futures, which never say that there is none, nor that it is certain: `over 99,9 %`."""
+    return _rare_text(chance, LEAST, futures, language) or _tenths_text(_exact(chance), language)
 
 
 def is_extreme(chance: float) -> bool:
-    """Whether it is told as being under a tenth of a per cent, or over all but that."""
-    return not LEAST <= Fraction(chance).limit_denominator(10**9) <= 1 - LEAST
+    """Whether tenths of a per cent do not tell it from none, or from certain."""
+    share = _exact(chance)
+    return _rounds_to_none(share, LEAST) or _rounds_to_none(1 - share, LEAST)
 
 
 def chance_text(share: float, language: Language) -> str:
-    """`3,4 %`, or `under 0,1 %`."""
-    exact = Fraction(share).limit_denominator(10**9)
+    """`3,4 %` of a chance or share that is worked out, or `under 0,1 %`."""
+    exact = _exact(share)
     if exact < LEAST:
-        return say("warning.under", language, number=number_text(LEAST * 100, language, decimals=1))
+        return say("forecast-chance.under", language, share=_bound_text(LEAST, language))
+    return _tenths_text(exact, language)
+
+
+def _rare_text(chance: float, unit: Fraction, futures: int, language: Language) -> str:
+    """Blank where the unit tells it."""
+    share = _exact(chance)
+    if _rounds_to_none(share, unit):
+        return say("forecast-chance.under", language, share=_bound_text(_below(share, unit, futures), language))
+    if _rounds_to_none(1 - share, unit):
+        return say("forecast-chance.over", language, share=_bound_text(1 - _below(1 - share, unit, futures), language))
+    return ""
+
+
+def _rounds_to_none(share: Fraction, unit: Fraction) -> bool:
+    return 2 * share <= unit
+
+
+def _below(share: Fraction, unit: Fraction, futures: int) -> Fraction:
+    """What a chance lies below where so many futures show such a share: the exact upper end, which is about three
+    divided by their number where none does (the rule of three); never less than the unit. Rounded up to two digits."""
+    seen = exact_interval(part=round(share * futures), whole=futures, tail=UNSURE)
+    most, parts = max(unit, seen.high), 10
+    while most * parts < 10:
+        parts *= 10
+    return Fraction(ceil(most * parts), parts)
+
+
+def _exact(share: float) -> Fraction:
+    return Fraction(share).limit_denominator(10**9)
+
+
+def _tenths_text(exact: Fraction, language: Language) -> str:
     return say("power.percent", language, number=exact_text(Fraction(round(exact * 1000), 10), language, most=1))
+
+
+def _bound_text(share: Fraction, language: Language) -> str:
+    return say("power.percent", language, number=exact_text(share * 100, language, most=2))

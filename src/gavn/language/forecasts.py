@@ -24,7 +24,7 @@ from gavn.domain.values.money import Money
 from gavn.language.agreements import apart_text, names_in, paid_unit
 from gavn.language.amounts import in_sentence, unbroken
 from gavn.language.catalogue import Language, say
-from gavn.language.chances import SELDOM, chance_text, percent
+from gavn.language.chances import WHOLE, chance_text, percent
 from gavn.language.formats import exact_text, number_text
 
 
@@ -110,7 +110,7 @@ def _closing(closing: Closing, currency: str, language: Language) -> str:
     paid = {name: in_sentence(Money(minor, currency), language) for name, minor in amounts.items()}
     key = "forecast.closes_assumed" if closing.assumed else "forecast.closes"
     # Whole per cent, but for what is seldom.
-    chance = closing.chance if closing.chance < SELDOM else round(closing.chance, 2)
+    chance = closing.chance if closing.chance < WHOLE else round(closing.chance, 2)
     return say(key, language, chance=unbroken(chance_text(chance, language)), **paid)
 
 

@@ -17,22 +17,27 @@ from gavn.domain.forecasting.structuring.parties import BreakEven, Negotiation, 
 from gavn.domain.forecasting.structuring.solver import Side, Solved
 from gavn.domain.forecasting.structuring.targets import AMOUNTS, Reading, Target
 from gavn.domain.values.money import Money
+from gavn.domain.values.party import PartyRole
 from gavn.language.agreements import money_text, names_of, paid_unit
 from gavn.language.catalogue import Language, say, texts
 from gavn.language.chances import is_extreme, likely_text
 from gavn.language.choices import relative_text
 from gavn.language.formats import exact_text, number_text
 
+# By more than all of the plan's effect, where a side breaks even is not known.
+UNTOLD = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """How numbers of a design are written; `parties` are names by id, which stands where there is none.
 
-    What is simulated is told in so many kroner as `unit` says.
+    What is simulated is told in so many kroner as `unit` says, and of so many `futures`, 0 where none is.
     """
 
     agreement: Agreement
     language: Language
+    futures: int = 0
     parties: Mapping[str, str] = field(default_factory=dict)
     unit: int = 1
 
@@ -69,7 +74,7 @@ class Sheet:
 
     def chance(self, chance: float) -> str:
         """With tenths, but never that there is none, nor that it is certain: what no future shows can still come."""
-        return likely_text(chance, self.language) if is_extreme(chance) else self.percent(chance)
+        return likely_text(chance, self.language, futures=self.futures) if is_extreme(chance) else self.percent(chance)
 
     def value(self, target: Target, value: float) -> str:
         return self.kroner(value) if target.quantity in AMOUNTS else self.chance(value)
@@ -180,11 +185,22 @@ def parties_sentences(view: Negotiation, sheet: Sheet) -> Iterator[str]:
 def break_even_text(each: BreakEven, sheet: Sheet) -> str:
     if each.effect is None:
         return sheet.say(f"structure.break-even.{each.side.value}.{'always' if each.always else 'never'}")
+    if each.error is not None and each.error > UNTOLD:
+        return sheet.say(f"structure.break-even.{each.side.value}.flat")
     levels = [_level_text(outcome, level, sheet) for outcome, level in each.levels]
-    said = {"effect": sheet.percent(each.effect, decimals=0), "levels": "; ".join(levels)}
+    # An authority may gain by less effect and lose by more. Twice the error is what chance explains.
+    surely = each.effect - 2 * (each.error or 0) > 1
+    place = "beyond" if surely and each.side is PartyRole.INVESTOR else "at"
+    return sheet.say(
+        f"structure.break-even.{each.side.value}.{place}", effect=_effect_text(each, sheet), levels="; ".join(levels)
+    )
+
+
+def _effect_text(each: BreakEven, sheet: Sheet) -> str:
+    effect = sheet.percent(each.effect or 0, decimals=0)
     if each.error is None:
-        return sheet.say(f"structure.break-even.{each.side.value}.at", **said)
-    return sheet.say(f"structure.break-even.{each.side.value}.near", **said, error=sheet.percent(each.error))
+        return sheet.say("structure.break-even.of_plan", effect=effect)
+    return sheet.say("structure.break-even.of_plan_near", effect=effect, error=sheet.percent(each.error))
 
 
 def _level_text(outcome: ExpectedOutcome, level: float, sheet: Sheet) -> str:

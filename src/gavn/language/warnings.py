@@ -12,27 +12,32 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.period import RelativeDate
 from gavn.language.agreements import money_text
 from gavn.language.catalogue import Language, say
-from gavn.language.chances import chance_text
+from gavn.language.chances import chance_text, likely_text
 from gavn.language.choices import relative_text
 from gavn.language.formats import date_text, exact_text, number_text
 from gavn.language.problems import problem_parts
 
 PARTS = ("what", "means", "do")
+# Whose chances are shares of the futures, and what these are called.
+OF_MONEY = frozenset({WarningKind.BREAK_EVEN, WarningKind.PLAN_SHORT, WarningKind.CASH_DRY})
+SIMULATED = ("chance", "by_then")
 # Whose words have the follow-up in a place of its own.
 SAY_AFTER = frozenset({WarningKind.COVERAGE_LOW, WarningKind.OVERDUE})
 
 
 def warning_parts(
-    warned: Warned, names: Mapping[str, str], language: Language, *, counts: bool = True
+    warned: Warned, names: Mapping[str, str], language: Language, *, futures: int, counts: bool = True
 ) -> Mapping[str, str]:
-    """The sentences under `what`, `means` and `do`; `names` are those of the metrics. Without `counts` no number of
-    people is told, nor a chance that one could be worked out from (ADR 0016)."""
+    """The sentences under `what`, `means` and `do`; `names` are those of the metrics, and what is simulated is known by
+    so many `futures`. Without `counts` no number of people is told, nor a chance that one could be worked out from
+    (ADR 0016)."""
     if not counts and warned.kind in OF_PEOPLE:
         return _without_counts(warned, names, language)
     if warned.problem is not None:
         told = problem_parts(warned.problem, language)
         return {"what": told["what"], "means": told["why"], "do": told["do"]}
     values = {name: _worded(name, value, language) for name, value in warned.evidence.items()}
+    values |= {name: likely_text(value, language, futures=futures) for name, value in simulated(warned).items()}
     values["metric"] = _apart(warned, names, language)
     told = {part: say(f"warning.{warned.kind.value}.{part}", language, **values) for part in PARTS}
     if (other := _said_otherwise(warned)) is not None:
@@ -40,6 +45,12 @@ def warning_parts(
     if "doubtful" in warned.evidence:
         told["means"] = f"{told['means']} {say(f'warning.boundaries.{_whose(warned.evidence)}', language, **values)}"
     return told
+
+
+def simulated(warned: Warned) -> Mapping[str, float]:
+    """The chances behind a warning that futures show; of what is counted they are worked out."""
+    named = {name: warned.evidence.get(name) for name in SIMULATED} if warned.kind in OF_MONEY else {}
+    return {name: chance for name, chance in named.items() if isinstance(chance, float)}
 
 
 def _said_otherwise(warned: Warned) -> str | None:

@@ -52,7 +52,12 @@ class Believed:
 def believe(efforts: Sequence[Effort], model: ForecastModel, *, as_of: date) -> Mapping[str, Believed]:
     """By effort, what its own enrolments and results and those of all others lead to."""
     scatter, agreeing = float(model.scatter), float(model.agreeing)
-    found = {e.id: log_chances(e.seen(as_of=as_of), scatter, EFFECTS, agreeing=agreeing) for e in efforts}
+    found = {
+        e.id: log_chances(
+            e.seen(as_of=as_of), scatter, EFFECTS, agreeing=agreeing, measured_sd=float(e.plan.measured_sd)
+        )
+        for e in efforts
+    }
     late = sorted(model.delays, key=lambda delay: delay.months)
     delays, prior = np.array([float(delay.months) for delay in late]), np.log([float(delay.chance) for delay in late])
     come = {

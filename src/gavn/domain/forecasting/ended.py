@@ -43,6 +43,12 @@ class Left:
     others: Came
 
 
+def first_of(left: Left, came: Came, *, alone: bool) -> int:
+    """What the first period to come holds of ended agreements, with what has come of it; where they are `alone` on an
+    account all that came is theirs."""
+    return left.owed + (came.under_way if alone else left.under_way)
+
+
 def left_by(ended: Sequence[Ended], came: Came) -> Left:
     """What came is theirs first, as far as their statements go. What was received beyond all that is stated is paid
     back as far as a last statement says: of earlier money there may be none."""

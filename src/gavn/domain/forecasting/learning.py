@@ -76,25 +76,43 @@ def strength(outcome: ExpectedOutcome, scatter: float) -> float:
     return max(1.0, expected * (1 - expected) / own - 1)
 
 
-def log_chances(seen: Sequence[Seen], scatter: float, effects: Numbers, *, agreeing: float = 0.0) -> Numbers:
+def log_chances(
+    seen: Sequence[Seen], scatter: float, effects: Numbers, *, agreeing: float = 0.0, measured_sd: float = 0.0
+) -> Numbers:
     """How likely what was found is (in logarithms) under each effect; `seen` has each outcome once (`by_outcome`).
 
     Shares are beta-binomial, since each outcome's own share scatters round what the effect gives; a mean is normal, by
     the spread of those measured and the same scatter. What one person reaches is of one piece with the chance
-    `agreeing`, so that several outcomes of the same people weigh as one of fewer (`as_many_apart`).
+    `agreeing`, so that several outcomes of the same people weigh as one of fewer (`as_many_apart`). Where nobody said
+    how many had a reading, that is chance too: the share that had one has the standard deviation `measured_sd`.
     """
     chances = np.zeros(len(effects))
     told = [each for each in seen if each.measured]
     for each in told:
         levels, weight = level(each.outcome, effects), strength(each.outcome, scatter)
         people = as_many_apart(each, told, agreeing)
-        if each.outcome.share is not None:
+        if each.outcome.share is not None and each.assumed:
+            chances += _of_assumed(each, people / each.measured, levels, weight, measured_sd)
+        elif each.outcome.share is not None:
             reached = each.reached_by_measured * people / each.measured
             chances += _beta_binomial(reached, people, weight * levels, weight * (1 - levels))
         else:
             variance = float(each.outcome.sd) ** 2 * (1 / people + 1 / weight)
             chances -= 0.5 * (each.mean - levels) ** 2 / variance
     return chances
+
+
+def _of_assumed(seen: Seen, apart: float, levels: Numbers, weight: float, sd: float) -> Numbers:
+    """How likely it is that so many of all who were due are seen to do well, where each of them is with the chance of
+    having had a reading times that of doing well: a beta-binomial by the mean and variance of that product. `apart` is
+    what one person counts."""
+    # Whoever has no reading is not seen to do well.
+    well, good = (seen.due - seen.reached, 1 - levels) if seen.missing_reached else (seen.reached, levels)
+    measured = seen.measured / seen.due
+    share = measured * good
+    variance = measured**2 * good * (1 - good) / (weight + 1) + sd**2 * good**2
+    own = np.maximum(1.0, share * (1 - share) / variance - 1)
+    return _beta_binomial(well * apart, seen.due * apart, own * share, own * (1 - share))
 
 
 def by_outcome(seen: Sequence[Seen]) -> Sequence[Seen]:

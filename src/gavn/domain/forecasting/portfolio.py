@@ -17,7 +17,7 @@ from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table
 from gavn.domain.forecasting.belief import Numbers
-from gavn.domain.forecasting.ended import Came, Left, left_by
+from gavn.domain.forecasting.ended import Came, Left, first_of, left_by
 from gavn.domain.forecasting.simulated import Simulated
 from gavn.domain.payments.evaluate import Takings
 from gavn.domain.payments.settled import NEVER_YEAR
@@ -184,17 +184,16 @@ def _payments(
 ) -> Whole:
     """By period and future. Of what statements have ended comes, first of all, what these leave to be paid, and nothing
     of what the plan has of it."""
-    came = _came(plan, account, periods[0], as_of)
+    came = came_on(plan.moved, account, periods[0].start.year, as_of)
     ended = [each.effort.ended for each in own if each.effort.ended is not None]
     if not ended:
         return _of_others(plan, own, planned, periods, as_of, came)
     left = left_by(ended, came)
     others = [each for each in own if each.effort.ended is None]
     first = np.zeros_like(planned)
+    first[0] = first_of(left, came, alone=not others)
     if not others:
-        first[0] = left.owed + came.under_way
         return first
-    first[0] = left.owed + left.under_way
     return first + _of_others(plan, others, _planned_of_others(plan, own, planned, left), periods, as_of, left.others)
 
 
@@ -298,10 +297,10 @@ def _received(agreement: Agreement, outcome: Takings, investor: str) -> int:
     return sum(int(amount[0]) for _, amount in received_by_year(agreement, outcome, investor))
 
 
-def _came(plan: Plan, account: Account, period: Period, as_of: date) -> Came:
-    """What has come in, before the first period to come and of it where it is under way."""
-    received, years = -plan.moved.until([account], as_of.year).minor, range(period.start.year, as_of.year + 1)
-    under_way = -sum(plan.moved.by_account_year.get((account.id, year), 0) for year in years)
+def came_on(moved: Turnover, account: Account, first: int, as_of: date) -> Came:
+    """What has come in on an account, before the `first` year to come and of it where it is under way."""
+    received, years = -moved.until([account], as_of.year).minor, range(first, as_of.year + 1)
+    under_way = -sum(moved.by_account_year.get((account.id, year), 0) for year in years)
     return Came(received - under_way, under_way)
 
 

@@ -15,7 +15,8 @@ from gavn.domain.economy.layers import Layer, Version, VersionLine
 from gavn.domain.economy.table import Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel
 from gavn.domain.forecasting.effort import Effort
-from gavn.domain.forecasting.portfolio import lagged, received_by_year
+from gavn.domain.forecasting.ended import first_of, left_by
+from gavn.domain.forecasting.portfolio import came_on, lagged, received_by_year
 from gavn.domain.forecasting.simulated import PLAN_TRIALS, by_plan
 from gavn.domain.payments.whole import split
 from gavn.domain.values.money import Money
@@ -42,13 +43,14 @@ class Signed:
 
 def plan_of_terms(signed: Signed, model: ForecastModel, *, as_of: date, seed: int) -> Version:
     """Year by year: operations as in the last year that was over, the capital promised and not yet paid out evenly
-    over what is left of each effort, and what the terms of what is not settled pay where all goes as was agreed."""
+    over what is left of each effort, what the terms of what is not settled pay where all goes as was agreed, and what
+    the statements of what they have ended leave to be paid."""
     first = (as_of + timedelta(days=1)).year
     last = max([first, *(each.clocks.payment.last_day.year + 1 for each in signed.agreements)])
     years = range(first, last + 1)
     going_on = [each for each in signed.efforts if not each.is_settled(as_of)]
     comes = {each.id: by_year(each, model, signed.investor, seed=seed) for each in going_on}
-    lines = [*_operations(signed, years), *_capital(signed, years, as_of), *_payments(signed, comes, years)]
+    lines = [*_operations(signed, years), *_capital(signed, years, as_of), *_payments(signed, comes, years, as_of)]
     currency = signed.moved.currency
     return Version(
         f"{OF_TERMS}{as_of.isoformat()}",
@@ -98,7 +100,7 @@ def split_evenly(amount: int, parts: Sequence[int]) -> Sequence[int]:
     return [int(part) for part in split(np.array([amount]), parts)[:, 0]]
 
 
-def _payments(signed: Signed, comes: Mapping[str, Mapping[int, int]], years: range) -> Iterator[Amount]:
+def _payments(signed: Signed, comes: Mapping[str, Mapping[int, int]], years: range, as_of: date) -> Iterator[Amount]:
     """`comes` is what each effort that is not settled brings in a year."""
     for account in signed.chart.of_kind(AccountKind.OUTCOME_PAYMENT):
         own = [each for each in signed.efforts if signed.groups[each.id] == account.concerns]
@@ -106,6 +108,9 @@ def _payments(signed: Signed, comes: Mapping[str, Mapping[int, int]], years: ran
         for each in own:
             for year, minor in comes.get(each.id, {}).items():
                 whole[min(year, years[-1])] += minor
+        if ended := [each.ended for each in own if each.ended is not None]:
+            came = came_on(signed.moved, account, years[0], as_of)
+            whole[years[0]] += first_of(left_by(ended, came), came, alone=len(ended) == len(own))
         for year in years if own else ():
             yield account.id, year, -whole[year]
 

@@ -131,7 +131,7 @@ def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: li
         if most is not None:
             rooms.append(Room(group, most))
     if np.any(after > amounts):
-        owed = owe_again(keys, amounts, after, cap=cap, rooms=rooms)
+        owed = owe_again(keys, amounts, after, cap=cap, rooms=rooms, carries=carries)
         keys, amounts, after = _with_lines(keys, amounts, owed)
     return Step(STEPS[cap.scope], cap.id, cap.clause, keys, amounts, after)
 

@@ -288,7 +288,7 @@ def _hold(cap: Cap, owed: Whole, units: Sequence[Unit], summed: Whole, rooms: li
             rooms.append(Room(group, most))
     if np.any(after > before):
         # Each kind has a row in each period already, where anything is taken back.
-        again = owe_again(rows, before, after, cap=cap, rooms=rooms)
+        again = owe_again(rows, before, after, cap=cap, rooms=rooms, carries=carries)
         after = np.stack([again[row] for row in rows])
     return after.reshape(len(units), len(owed), owed.shape[2]).transpose(1, 0, 2)
 

@@ -120,7 +120,7 @@ def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool,
             changed = _hold(cap, keys, after, group, rooms, above=above)
             above += changed if carries else 0
         if any(now > then for now, then in zip(after, before, strict=True)):
-            owed = owe_again(keys, _column(before), _column(after), cap=cap, rooms=rooms)
+            owed = owe_again(keys, _column(before), _column(after), cap=cap, rooms=rooms, carries=carries)
             lines = tuple(sorted(owed))
             stages = [_summed(keys, stage, lines) for stage in stages]
             keys, after = lines, [int(owed[key][0]) for key in lines]

@@ -8,15 +8,15 @@ from fractions import Fraction
 
 from gavn.reports.charts.balance_sheet import Drawings
 from gavn.reports.charts.labels import Label, width
-from gavn.reports.charts.plot import NARROW, Plot, both, in_two, nothing
+from gavn.reports.charts.plot import NARROW, Plot, both, in_lines, nothing
 from gavn.reports.charts.scale import Scale, Tick
 from gavn.reports.charts.svg import Markup, Number
 
 # Above the rows stand the axis and the names of the marks; a row on a narrow page has its label over its marks.
 HEAD, NAMED, ROW, NARROW_ROW = 22, 24, 36, 54
 LABELS, COUNTS = 290, 90
-# A label that is too wide for one line has two.
-LINE = 15
+# A label that is too wide for one line has more; the wide row has room for two.
+LINE, WIDE_LINES = 15, 2
 # Shaded as a range is in every drawing.
 BAND, HALF_BAND = "fan2", 9
 
@@ -65,11 +65,14 @@ def intervals(*, data: Intervals) -> Drawings:
 
 def _draw(data: Intervals, wide: int) -> Markup:
     narrow = wide == NARROW
-    row_high, left, right = (_narrow_row(data), 8, wide - 8) if narrow else (ROW, LABELS, wide - COUNTS)
+    left, right = (8, wide - 8) if narrow else (LABELS, wide - COUNTS)
+    row_high = _row_high(data, wide)
     plot = Plot(wide, HEAD + NAMED + row_high * len(data.rows))
     numbers = [*(n for row in data.rows for n in row.numbers), *(Fraction(tick.value) for tick in data.ticks)]
     x = Scale(min(numbers), max(numbers), left, right)
-    heights = [HEAD + NAMED + place * row_high + row_high - 18 for place in range(len(data.rows))]
+    # Over the foot of its row, or beside the middle of its label.
+    foot = 18 if narrow else 18 + (row_high - ROW) // 2
+    heights = [HEAD + NAMED + (place + 1) * row_high - foot for place in range(len(data.rows))]
     spans = [(y - 12, y + 12) for y in heights] if narrow else [(HEAD, plot.height)]
     plot.columns(x, data.ticks, top=HEAD, spans=spans)
     for row, y in zip(data.rows, heights, strict=True):
@@ -84,14 +87,15 @@ def _draw(data: Intervals, wide: int) -> Markup:
     return plot.finished(data.description)
 
 
-def _narrow_row(data: Intervals) -> int:
+def _row_high(data: Intervals, wide: int) -> int:
     """Every row as high as the label with most lines needs."""
-    return NARROW_ROW + LINE * max(len(_lines(row, NARROW)) - 1 for row in data.rows)
+    high, has_room_for = (NARROW_ROW, 1) if wide == NARROW else (ROW, WIDE_LINES)
+    return high + LINE * max(0, *(len(_lines(row, wide)) - has_room_for for row in data.rows))
 
 
 def _lines(row: IntervalRow, wide: int) -> tuple[str, ...]:
     """The label: left of the marks, or over them beside the counts on a narrow page."""
-    return in_two(row.label, wide - width(row.counts) - 14 if wide == NARROW else LABELS - 14)
+    return in_lines(row.label, wide - width(row.counts) - 14 if wide == NARROW else LABELS - 14)
 
 
 def _key(plot: Plot, data: Intervals) -> None:

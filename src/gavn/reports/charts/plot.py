@@ -13,6 +13,8 @@ from gavn.reports.charts.svg import Markup, Number, drawing, el, empty_state
 
 WIDE, NARROW = 800, 343
 DOT = Fraction(11, 2)
+# Of a label: a metric, when it is followed up, and of which cohort and group.
+MOST_LINES = 4
 
 
 @dataclass(slots=True)
@@ -95,18 +97,18 @@ def fitted(text: str, room: Number) -> str:
     return f"{text[:kept].rstrip()}…"
 
 
-def in_two(text: str, room: Number) -> tuple[str, ...]:
-    """The words on one line, or on two where they are wider than so many pixels, parted at their last `·` where both
-    parts have room; the second is cut where it is too wide."""
-    if width(text) <= room:
-        return (text,)
+def in_lines(text: str, room: Number, *, most: int = MOST_LINES) -> tuple[str, ...]:
+    """The words on as many lines as they need where they are wider than so many pixels, parted at their last `·` where
+    what follows it has room; the last line is cut where there would be more than `most`."""
+    if width(text) <= room or most == 1:
+        return (fitted(text, room),)
     first, _, rest = text.rpartition(" · ")
-    if first and max(width(first), width(rest)) <= room:
-        return first, rest
+    if first and width(rest) <= room:
+        return *in_lines(first, room, most=most - 1), rest
     breaks = [place for place, letter in enumerate(text) if letter == " " and width(text[:place]) <= room]
     if not breaks:
         return (fitted(text, room),)
-    return text[: breaks[-1]], fitted(text[breaks[-1] + 1 :], room)
+    return text[: breaks[-1]], *in_lines(text[breaks[-1] + 1 :], room, most=most - 1)
 
 
 def both(draw: Callable[[int], Markup]) -> Drawings:

@@ -68,8 +68,8 @@ def taken_back_dearer(agreement: Agreement) -> Iterator[tuple[int, Term]]:
 
 
 def taken_back_of_others(agreement: Agreement) -> Iterator[tuple[int, Cap, Term]]:
-    """Each cap on several persons that leaves unpaid in one year what a term takes back in another that it does not
-    hold, or of which investors answer for all: there it is set against what others give first (ADR 25)."""
+    """Each cap on several persons that leaves unpaid in one period what a term takes back in another, or outside them:
+    there it is set against what others give first (ADR 25)."""
     open_days = [(agreement.terms[place], day) for place, day in _lines(agreement)]
     for place, cap in enumerate(agreement.caps):
         if cap.scope is CapScope.PERSON or not cap.periods:
@@ -77,7 +77,7 @@ def taken_back_of_others(agreement: Agreement) -> Iterator[tuple[int, Cap, Term]
         for term in agreement.terms:
             if term.takes_back and cap.covers(term=term.id, metric=term.metric):
                 days = (day for other, day in open_days if other is term)
-                if agreement.two_sided or any(all(day not in period for period in cap.periods) for day in days):
+                if len(cap.periods) > 1 or agreement.two_sided or any(day not in cap.periods[0] for day in days):
                     yield place, cap, term
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
 from gavn.domain.agreements.checks.found import found, mixed, unknown
 from gavn.domain.agreements.checks.parties import PAYING
 from gavn.domain.agreements.terms.base import Grain, PersonTerm
+from gavn.domain.agreements.turns import STAGES, in_turn
+from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Problem, Severity
 
 # These count all that they hold for together, where they name no periods.
@@ -17,6 +20,7 @@ AT_ONCE = frozenset({CapScope.PERSON, CapScope.METRIC, CapScope.AGREEMENT})
 def check_caps(agreement: Agreement) -> Iterator[Problem]:
     terms = {term.id for term in agreement.terms}
     yield from _check_circles(agreement)
+    yield from _check_taken_back(agreement)
     for place, cap in enumerate(agreement.caps):
         path = f"caps.{place}"
         yield from _check_size(path, cap)
@@ -95,6 +99,36 @@ def _passed_on_to(party: str, agreement: Agreement) -> set[str]:
         onward = {cap.overflow_to for cap in agreement.caps if cap.payer == here and cap.overflow_to}
         waiting += onward - reached
     return reached
+
+
+def _check_taken_back(agreement: Agreement) -> Iterator[Problem]:
+    """Where a term can take back what two caps hold: the earlier in the order can have given the room away by the time
+    that the later lets go of what it had left unpaid (ADR 25)."""
+    for earlier, later in _both_held(agreement):
+        path, values = f"caps.{agreement.caps.index(later)}", {"id": later.id, "other": earlier.id}
+        if _meet(earlier, later):
+            if _held(agreement, earlier) != _held(agreement, later):
+                yield found(code="taken-back-waits", path=path, severity=Severity.WARNING, **values)
+        elif any(one.end <= other.start for one in later.periods for other in earlier.periods):
+            yield found(code="caps-not-in-time", path=path, severity=Severity.WARNING, **values)
+
+
+def _both_held(agreement: Agreement) -> Iterator[tuple[Cap, Cap]]:
+    """Caps of one stage that hold the same term that can take back, in their order; the earlier of some periods."""
+    taking = {term.id for term in agreement.terms if term.takes_back and agreement.takes_back}
+    for scopes in STAGES:
+        for earlier, later in combinations(in_turn(agreement, scopes), 2):
+            both = taking & _held(agreement, earlier)[0] & _held(agreement, later)[0]
+            if both and earlier.payer == later.payer and earlier.periods:
+                yield earlier, later
+
+
+def _held(agreement: Agreement, cap: Cap) -> tuple[set[str], tuple[Period, ...]]:
+    return {term.id for term in agreement.terms if cap.covers(term=term.id, metric=term.metric)}, cap.periods
+
+
+def _meet(earlier: Cap, later: Cap) -> bool:
+    return not later.periods or any(one.overlaps(other) for one in earlier.periods for other in later.periods)
 
 
 def check_floors(agreement: Agreement) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from gavn.domain.payments.canonical import digest
 from gavn.domain.values.problem import Refused
 
 # Raised whenever the same question would be answered otherwise than before.
-RULES = "5"
+RULES = "6"
 
 
 class Step(StrEnum):

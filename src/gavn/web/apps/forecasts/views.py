@@ -58,7 +58,9 @@ def _shown(request: HttpRequest, reader: Reader, found: Filed, newest: Filed) ->
     others = [each for each in queries.filed() if each.id != found.id]
     realised = queries.realised(whole, as_of=found.kept.as_of)
     shown = Shown(found, realised, others, newest, queries.moves(found))
-    context = fund_context(shown, _sheet(reader, whole)) | _tools(reader) | _made_up(found, whole, reader)
+    context = (
+        fund_context(shown, _sheet(reader, whole, found.kept.trials)) | _tools(reader) | _made_up(found, whole, reader)
+    )
     return render(request, "forecasts/fund.html", context)
 
 
@@ -72,7 +74,7 @@ def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
         assumed = documents().forecast_model is not None
         return render(request, "forecasts/none.html", _tools(reader) | {"assumed": assumed})
     whole = queries.whole_fund()
-    context = effort_context(found, told, own, _sheet(reader, whole), moves=queries.moves(found))
+    context = effort_context(found, told, own, _sheet(reader, whole, told.trials), moves=queries.moves(found))
     context |= _made_up(found, whole, reader)
     if may(reader.person, Permission.SEE_STRUCTURING).allowed:
         context["lab"] = reverse("structuring:lab", args=[own.id])
@@ -173,7 +175,7 @@ def _tools(reader: Reader) -> dict[str, object]:
     return {"makes": makes, "under_way": under_way}
 
 
-def _sheet(reader: Reader, whole: Fund) -> Sheet:
+def _sheet(reader: Reader, whole: Fund, futures: int = 0) -> Sheet:
     """What this reader sees of each agreement, and the words for it."""
     own = {dossier.id: dossier for dossier in visible(reader.known)}
     return Sheet(
@@ -184,4 +186,5 @@ def _sheet(reader: Reader, whole: Fund) -> Sheet:
         {agreement: circle_for(reader, dossier) for agreement, dossier in own.items()},
         reader.known.role not in BOUND_BY_PARTY,
         whole.currency,
+        futures,
     )

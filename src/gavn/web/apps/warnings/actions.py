@@ -17,7 +17,7 @@ from gavn.web.apps.audit.storage import record
 from gavn.web.apps.jobs.actions import ask
 from gavn.web.apps.jobs.queries import Job
 from gavn.web.apps.warnings import storage
-from gavn.web.apps.warnings.queries import line_of, standing_answer
+from gavn.web.apps.warnings.queries import inbox_of, standing_answer
 from gavn.web.apps.warnings.storage import Round
 
 # The kind of job, and what it is about.
@@ -52,7 +52,8 @@ class Said:
 def answer_warning(key: str, said: Said, *, by: Person, now: datetime, today: date) -> None:
     """Keeps what is done about a warning, beside it as it is now; the one before it holds no more."""
     may(by, Permission.ANSWER_WARNING).require()
-    line = line_of(by, key, today=today)
+    found = inbox_of(by, today=today)
+    line = found.line(key) if found else None
     if line is None:
         raise Refused([Problem("warning-gone")])
     refuse(_check(said, today))

@@ -40,6 +40,9 @@ class Inbox:
     lines: Sequence[InboxLine]
     stale: bool
 
+    def line(self, key: str) -> InboxLine | None:
+        return next((line for line in self.lines if key_of(line.warned) == key), None)
+
     @property
     def unanswered(self) -> int:
         return sum(line.attention is not Attention.SEEN for line in self.lines)
@@ -80,12 +83,6 @@ def sees(person: Person, warned: Warned) -> bool:
     if person.role not in BOUND_BY_PARTY:
         return True
     return any(dossier.id in warned.efforts for dossier in visible(person))
-
-
-def line_of(person: Person, key: str, *, today: date) -> InboxLine | None:
-    """One warning of the newest round, to whom may see it."""
-    found = inbox_of(person, today=today)
-    return next((line for line in found.lines if key_of(line.warned) == key), None) if found else None
 
 
 def answers(key: str) -> Sequence[KeptAnswer]:

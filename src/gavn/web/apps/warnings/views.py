@@ -70,13 +70,13 @@ def go_through(request: HttpRequest, reader: Reader) -> HttpResponse:
 @page(Permission.SEE_WARNINGS, methods=("GET", "POST"))
 def warning(request: HttpRequest, reader: Reader, *, key: str) -> HttpResponse:
     """One warning with every answer to it; sent by POST it is answered, or the answer taken back."""
-    found = queries.line_of(reader.known, key, today=timezone.localdate())
-    line: InboxLine = find_or_404(found)
+    found: queries.Inbox = find_or_404(queries.inbox_of(reader.known, today=timezone.localdate()))
+    line: InboxLine = find_or_404(found.line(key))
     form = AnswerForm(request.POST if request.method == "POST" else None, language=reader.language)
     if request.method == "POST" and _acted(request, reader, key, form):
         return HttpResponseRedirect(reverse("warnings:inbox"))
     sight, words = _sight(reader), Words.of(reader.language)
-    told = line_context(line, sight)
+    told = line_context(line, sight, found.round.trials)
     context = {
         "crumbs": [
             {"url": reverse("warnings:inbox"), "label": words.text("menu.warnings")},

@@ -30,7 +30,9 @@ def between(low: str, high: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What every page of forecasts writes with: `circles` holds how much of each agreement's results the reader sees,
-    and no agreement that the reader does not see; `whole` where the reader sees all of the fund."""
+    and no agreement that the reader does not see; `whole` where the reader sees all of the fund. Chances are of so many
+    `futures`, 0 where none is told.
+    """
 
     words: Words
     chart: ChartOfAccounts
@@ -39,6 +41,7 @@ class Sheet:
     circles: Mapping[str, Circle]
     whole: bool
     currency: str
+    futures: int = 0
 
     @property
     def language(self) -> Language:
@@ -74,7 +77,7 @@ class Sheet:
 
     def chance(self, chance: float | None) -> str:
         """The same of a chance; a dash where there is none."""
-        return "–" if chance is None else whole_chance_text(chance, self.language)
+        return "–" if chance is None else whole_chance_text(chance, self.language, futures=self.futures)
 
     def times(self, times: float) -> str:
         """`0,84`, of a krone."""

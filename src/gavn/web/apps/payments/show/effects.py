@@ -25,19 +25,23 @@ from gavn.web.apps.payments.show.words import Words, cell, heads
 NAMES = ("value", "interval", "due", "grade", "reading")
 
 
-def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circle) -> dict[str, Any] | None:
+def effects(
+    results: ResultSet, agreement: Agreement, words: Words, circle: Circle, *, measured: ResultSet | None
+) -> dict[str, Any] | None:
     """None where the set holds none, or the circle sees no counts: an average tells of who came since the last. One
-    that could not be made as it was agreed stands with why."""
+    that could not be made as it was agreed stands with why. What was `measured` before stays so in a set that was
+    counted by hand after it, as far as nothing of it was changed."""
     told = (each for each in results.counted.measures if each.estimate is not None or each.shortfall is not None)
     found = [_in_unit(each, agreement) for each in told]
     if not found or not circle.sees_counts:
         return None
+    of = results if results.manifest is not None else measured
+    stands = [_in_unit(each, agreement) for each in of.counted.measures] if of is not None else []
     head = heads(words.text("results-page.head.metric"), *(words.text(f"figures-page.effect.{name}") for name in NAMES))
-    measured = results.manifest is not None
     rows = []
     for measure in found:
-        *numbers, reading = _cells(measure, agreement, words, measured=measured)
-        cells = [*numbers, _grade(measure, results, agreement, words), reading]
+        *numbers, reading = _cells(measure, agreement, words, measured=measure in stands)
+        cells = [*numbers, _grade(measure, of if measure in stands else None, agreement, words), reading]
         labelled = [cell(text, each["text"]) for text, each in zip(cells, head[1:], strict=True)]
         # A sentence, which on a narrow screen has a line of its own.
         labelled[-1]["css"] = "g-full"
@@ -45,7 +49,7 @@ def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circ
     shown = [measure for measure in found if measure.low is not None]
     return {
         "table": {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-3"},
-        "drawings": [_drawn(measure, agreement, words, measured=measured) for measure in shown],
+        "drawings": [_drawn(measure, agreement, words, measured=measure in stands) for measure in shown],
         "short": [
             f"{metric_text(agreement, each, words, of=each)}: {shortfall_text(each.shortfall, words.language)}"
             for each in found
@@ -55,14 +59,15 @@ def effects(results: ResultSet, agreement: Agreement, words: Words, circle: Circ
     }
 
 
-def _grade(measure: Measure, results: ResultSet, agreement: Agreement, words: Words) -> str:
+def _grade(measure: Measure, measured: ResultSet | None, agreement: Agreement, words: Words) -> str:
     """The grade that the measurement gave: it stands with the rate of the same people, or in the manifest. What was not
-    measured here stands with the one that was agreed, and what was not made has none."""
+    measured here (None) stands with the one that was agreed, and what was not made has none."""
     if measure.estimate is None:
         return NONE
     key = (measure.metric, measure.follow_up, measure.cohort)
-    given = [each.grade.value for each in results.rates if (each.metric, each.follow_up, each.cohort) == key]
-    grades = results.manifest.grades if results.manifest else {}
+    rates = measured.rates if measured else ()
+    given = [each.grade.value for each in rates if (each.metric, each.follow_up, each.cohort) == key]
+    grades = measured.manifest.grades if measured and measured.manifest else {}
     found = given[0] if given else grades.get(finding_name(*key), "")
     return found or words.text("figures-page.effect.agreed", grade=agreement.evidence_grade.value)
 

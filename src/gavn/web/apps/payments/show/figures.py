@@ -74,14 +74,14 @@ def figures_section(life: Life, words: Words, circle: Circle) -> dict[str, Any] 
     if entered is None or not circle.sees_counts:
         return None
     agreement = version_on(life.dossier, entered.results.as_of)
-    plan, on = life.dossier.measurement_plan, entered.results.as_of
+    plan, on, measured = life.dossier.measurement_plan, entered.results.as_of, life.newest_measured
     lines = [_as_planned(each, plan, on) for each in _lines(entered.results, agreement, words)]
     return {
         "look": look_at(plan, on, words.language),
         "chart": _of_set(lines, entered, agreement, words) if lines else None,
         "newer": _newer(life, entered, words),
         "sentences": sentences(lines, agreement, words),
-        "effects": effects(entered.results, agreement, words, circle),
+        "effects": effects(entered.results, agreement, words, circle, measured=measured.results if measured else None),
         **_beside(life, entered, words, circle),
     }
 

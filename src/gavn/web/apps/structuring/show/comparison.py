@@ -56,7 +56,7 @@ class Sheet:
 
     def percent(self, share: float) -> str:
         """A chance, which is never said to be none, nor certain."""
-        return whole_chance_text(share, self.language)
+        return whole_chance_text(share, self.language, futures=self.comparison.trials)
 
 
 def comparison_context(found: Compared, sheet: Sheet) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def answer(request: HttpRequest, reader: Reader, *, agreement_id: str, number: i
     own, words = seen_by(reader, agreement_id), Words.of(reader.language)
     found: queries.Answered = find_or_404(queries.answered(number, own.id))
     sees_counts = circle_for(reader, own).sees_counts
-    shown = Page(found, _sheet(found.agreement, words), words, sees_counts)
+    shown = Page(found, _sheet(found.agreement, words, found.asked.trials), words, sees_counts)
     title = words.text("lab-page.title_answer")
     context: dict[str, Any] = {
         "crumbs": _crumbs(words, words.name(own.versions[-1]), title, agreement=own.id),
@@ -106,8 +106,8 @@ def answer(request: HttpRequest, reader: Reader, *, agreement_id: str, number: i
     return render(request, "structuring/answer.html", context)
 
 
-def _sheet(agreement: Agreement, words: Words) -> Sheet:
-    return Sheet(agreement, words.language, words.parties)
+def _sheet(agreement: Agreement, words: Words, futures: int = 0) -> Sheet:
+    return Sheet(agreement, words.language, futures, words.parties)
 
 
 def _crumbs(words: Words, name: str = "", here: str = "", *, agreement: str = "") -> list[dict[str, str]]:

@@ -11,8 +11,9 @@ from gavn.domain.forecasting.warning import Evidence, Warned, WarningKind
 from gavn.domain.values.money import Money
 from gavn.language.amounts import millions
 from gavn.language.catalogue import Language
-from gavn.language.chances import chance_text
+from gavn.language.chances import chance_text, likely_text
 from gavn.language.formats import exact_text, number_text
+from gavn.language.warnings import simulated
 from gavn.reports.charts.bars import Promise, promise_bar
 from gavn.web.apps.payments.show.words import Words, cell, heads
 
@@ -45,9 +46,9 @@ PEOPLE: Mapping[WarningKind, tuple[str, str]] = {
 }
 
 
-def evidence_table(warned: Warned, words: Words) -> dict[str, Any] | None:
-    """None where its sentence has all there is."""
-    rows = list(_rows(warned, words))
+def evidence_table(warned: Warned, words: Words, *, futures: int) -> dict[str, Any] | None:
+    """None where its sentence has all there is; what is simulated is known by so many futures."""
+    rows = list(_rows(warned, words, futures))
     if not rows:
         return None
     top = max(row.top for row in rows)
@@ -67,10 +68,12 @@ def _bar(row: Row, top: int) -> Any:
     return promise_bar(promise=promise, top=top) if row.top else ""
 
 
-def _rows(warned: Warned, words: Words) -> Sequence[Row]:
+def _rows(warned: Warned, words: Words, futures: int) -> Sequence[Row]:
     make = BY_KIND.get(warned.kind)
     if make is not None:
-        return make(warned.evidence, words)
+        shown = simulated(warned).items()
+        told = {name: likely_text(chance, words.language, futures=futures) for name, chance in shown}
+        return make({**warned.evidence, **told}, words)
     if warned.kind in PEOPLE:
         return [*_people(warned, words), *_chance(warned, words)]
     return []
@@ -139,9 +142,7 @@ def _amounts(*names: str) -> Callable[[Mapping[str, Evidence], Words], Sequence[
 
 
 def _told(value: Evidence, language: Language) -> str:
-    if isinstance(value, Money):
-        return _amount(value, language)
-    return chance_text(value, language) if isinstance(value, float) else str(value)
+    return _amount(value, language) if isinstance(value, Money) else str(value)
 
 
 def _amount(amount: Money, language: Language) -> str:

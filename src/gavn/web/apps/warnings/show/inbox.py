@@ -54,8 +54,8 @@ def inbox_context(found: Inbox, shown: Sequence[InboxLine], sight: Sight) -> dic
         "page_title": _answer(found, words),
         "gone_through": gone_through(found.round, words),
         "stale": found.stale,
-        "open_lines": [line_context(line, sight) for line in waiting],
-        "answered_lines": [line_context(line, sight) for line in answered],
+        "open_lines": [line_context(line, sight, found.round.trials) for line in waiting],
+        "answered_lines": [line_context(line, sight, found.round.trials) for line in answered],
         "capital": _capital(found.round, sight),
         "looked_at": _looked_at(found.round, sight),
         "untold": words.text("warning.untold", names=sight.names(found.round.untold)) if found.round.untold else "",
@@ -100,7 +100,7 @@ def _capital(made: Round, sight: Sight) -> dict[str, Any] | None:
         {
             "label": sight.names(each.efforts),
             "cells": [
-                cell(likely_text(each.chance, words.language), labels[1]),
+                cell(likely_text(each.chance, words.language, futures=made.trials), labels[1]),
                 {"text": standing_text(each, words.language), "label": labels[2]},
             ],
         }
@@ -110,8 +110,9 @@ def _capital(made: Round, sight: Sight) -> dict[str, Any] | None:
     return {"caption": "", "head": head, "rows": rows, "css": "g-short g-stack g-stack-2"}
 
 
-def line_context(line: InboxLine, sight: Sight) -> dict[str, Any]:
-    """One warning: what, what it means, its evidence, what to do, since when, and what was answered."""
+def line_context(line: InboxLine, sight: Sight, futures: int) -> dict[str, Any]:
+    """One warning: what, what it means, its evidence, what to do, since when, and what was answered; simulated in so
+    many futures."""
     words, warned, key = sight.words, line.warned, key_of(line.warned)
     counts = sight.counts(warned)
     hidden = warned.kind in OF_PEOPLE and not counts
@@ -122,8 +123,8 @@ def line_context(line: InboxLine, sight: Sight) -> dict[str, Any]:
         "kind": words.text(f"warning.kind.{warned.kind.value}"),
         "level": words.text(f"warning.level.{warned.level.value}"),
         "acts": warned.level is Level.ACT and line.attention is not Attention.SEEN,
-        **warning_parts(warned, _metrics(warned, sight), words.language, counts=counts),
-        "table": None if hidden else evidence_table(warned, words),
+        **warning_parts(warned, _metrics(warned, sight), words.language, futures=futures, counts=counts),
+        "table": None if hidden else evidence_table(warned, words, futures=futures),
         "hidden": hidden,
         "since": words.text("warnings-page.since", day=date_text(line.since, words.language)),
         "false_alarm": false_alarm(warned, words),
