@@ -27,6 +27,7 @@ from gavn.domain.agreements.agreement import (
     Termination,
 )
 from gavn.domain.agreements.terms.base import PersonTerm, Term, TimeTerm
+from gavn.domain.agreements.terms.coupon import Coupon
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import RelativeDate, Unit
@@ -156,7 +157,7 @@ def some_gate(random: Random, number: int, terms: Sequence[Term]) -> Gate:
     levels = {name: Fraction(random.randint(0, 8), 10) for name in ("dropout", "prison", "exam", "effect", "saved")}
     named = random.sample(sorted(levels), random.choice([1, 1, 2]))
     per_cohort = maybe(random, 2)
-    of_no_cohort = [term for term in terms if isinstance(term, TimeTerm) or getattr(term, "pooled", False)]
+    of_no_cohort = [term for term in terms if isinstance(term, TimeTerm | Coupon) or getattr(term, "pooled", False)]
     shut = tuple(term.id for term in terms if maybe(random, 3) and not (per_cohort and term in of_no_cohort))
     return Gate(
         f"gate-{number}", "§ 4", shut, {name: levels[name] for name in named}, per_cohort, random.choice(FOLLOW_UPS)

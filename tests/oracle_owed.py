@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -187,11 +187,27 @@ class Owed:
         elif kind in OF_COHORTS:
             tallies = sorted(self.tallies, key=lambda t: (t.holds_on, t.cohort, t.metric, t.follow_up))
             own = [t for t in tallies if t.metric in looked_at(term) and term.follow_up in ("", t.follow_up)]
-            found = OF_COHORTS[kind](term, [self.seen(tally) for tally in own])
+            if kind != "coupon":
+                # A year without a result is told for a coupon alone.
+                own = [t for t in own if t.shortfall or (t.reached, t.due, t.quantity, t.estimate) != (None,) * 4]
+            seen = [self.seen(tally) for tally in own]
+            found = OF_COHORTS[kind](term, [*seen, *(self.untold(term, seen) if kind == "coupon" else [])])
         else:
             found = []
         found = self.paid_days(term, found)
         return [((day, term.metric, term.id, cohort), exact) for day, cohort, exact in found]
+
+    def untold(self, term: Any, seen: list[Seen]) -> list[Seen]:
+        """The early years of a coupon that have ended, of which nothing is told."""
+        measured = self.agreement.clocks.measurement
+        last = measured.end - timedelta(days=1)
+        ends = [min(date(year, 12, 31), last) for year in range(measured.start.year, last.year + 1)]
+        told = {one.on.year for one in seen}
+        return [
+            Seen(term.metric, term.follow_up, end, "", *[None] * 8)
+            for end in ends
+            if end < term.lowest_until and end <= self.as_of and end.year not in told
+        ]
 
     def paid_days(self, term: Any, found: list[Given]) -> list[Given]:
         """Only what lies in the periods that the term pays."""

@@ -234,15 +234,21 @@ def effect(term: Any, seen: Seen, estimate: Fraction) -> Fraction:
 
 
 def coupon(term: Any, seen: list[Seen]) -> list[Given]:
+    """One for each year, by all that was measured in it, on the day of the last of it."""
     found = []
-    for one in seen:
-        number, rate = one.number(term.reads), ZERO
+    for year in sorted({one.on.year for one in seen}):
+        here = [one for one in seen if one.on.year == year]
+        told, rate = [one for one in here if one.number(term.reads) is not None], ZERO
+        numbers = [one.number(term.reads) or ZERO for one in told]
+        weights = [Fraction(one.due or 0) if term.reads == "rate" else Fraction(1) for one in told]
+        number = sum((n * weight for n, weight in zip(numbers, weights, strict=True)), ZERO)
+        if told and term.reads in ("rate", "estimate"):
+            number /= sum(weights, ZERO)
         for row in term.rates:
-            if number is not None and row.at_least <= number:
+            if told and row.at_least <= number:
                 rate = max(rate, row.rate)
-        if one.on < term.lowest_until:
-            rate = max(rate, term.lowest)
-        found.append((one.on, one.cohort, rate * term.principal.minor))
+        last = max(one.on for one in here)
+        found.append((last, "", (max(rate, term.lowest) if last < term.lowest_until else rate) * term.principal.minor))
     return found
 
 

@@ -19,6 +19,7 @@ from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.columns import one_column
 from gavn.domain.payments.evaluate import Outcome, evaluate
 from gavn.domain.payments.results import check_results
+from gavn.domain.payments.without_result import with_years_owed
 from gavn.domain.values.problem import Problem, Severity
 from tests.conftest import ROOT
 from tests.filing import made, tell
@@ -79,7 +80,8 @@ def compare(seed: int, *, without: Collection[str] = ()) -> Compared:
     problems = [*check_results(made.agreement, made.results), *errors(made.agreement)]
     if problems:
         return Compared(seed, [f"not in order: {problems}"], frozenset())
-    columns = one_column(count_histories(made.results.as_known_on(made.as_of)))
+    counted = count_histories(made.results.as_known_on(made.as_of))
+    columns = one_column(with_years_owed(made.agreement, counted, until=made.as_of))
     outcome = evaluate(made.agreement, columns, as_of=made.as_of, final=made.final)
     answer = worked_out(made)
     return Compared(seed, _differences(outcome, answer), frozenset(had_a_say(made, answer, without)))

@@ -93,6 +93,7 @@ SENTENCES: dict[str, tuple[str, Worked]] = {
     "fixed-part": ("fixed part: N", lambda price: price),
     "standing-charge": ("standing charge: N", lambda price: price),
     "coupon": ("N % of N", lambda rate, principal: rate * principal / 100),
+    "coupon-without-result": ("N % of N, also without a result", lambda rate, principal: rate * principal / 100),
 }  # fmt: skip
 ON_A_LINE = {"between-points", "floor-to-ceiling"}
 # What is paid by is told in units; how many of what is reported make one says no more of the amount.

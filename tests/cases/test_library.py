@@ -16,6 +16,7 @@ from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Term, Time
 from gavn.domain.agreements.terms.registry import TERMS, kind_of
 from gavn.domain.agreements.versions import differences
 from gavn.domain.outcomes.histories import Counted, Measure, count_histories
+from gavn.domain.payments.without_result import with_years_owed
 from gavn.domain.values.money import round_fraction
 from gavn.domain.values.provenance import Provenance
 from gavn.files.agreements import read_dossier, write_dossier
@@ -96,7 +97,7 @@ CASES = [(folder, case) for folder in FOLDERS for case in dossier(folder).cases]
 def test_the_terms_give_what_the_case_expects(folder: Path, case: Case) -> None:
     agreement = in_force(dossier(folder).versions, on=case.as_of)
     assert agreement is not None
-    counted = count_histories(case.results)
+    counted = with_years_owed(agreement, count_histories(case.results), until=case.as_of)
 
     found = {term.id: rounded(given(term, counted, case, agreement), agreement) for term in agreement.terms}
 

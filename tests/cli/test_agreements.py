@@ -19,7 +19,7 @@ def test_every_case_of_the_teaching_agreements_holds(gavn: Run) -> None:
     done = gavn("cases", TEACHING, "--lang", "en")
 
     assert done.returncode == 0
-    assert done.stdout.splitlines()[-1] == "Agreements: 14 · cases: 29 · amounts: 83 · all hold."
+    assert done.stdout.splitlines()[-1] == "Agreements: 14 · cases: 30 · amounts: 86 · all hold."
 
 
 def test_every_case_of_the_funds_agreements_holds_and_is_marked_as_assumed(gavn: Run) -> None:

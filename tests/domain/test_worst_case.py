@@ -30,7 +30,7 @@ from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.outlook import worst_net
 from gavn.domain.payments.worst_case import worst_cases
-from gavn.domain.values.money import Rounding
+from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
 from tests.agreed import END, agreement, claim
@@ -45,6 +45,30 @@ def test_the_worst_case_is_that_nothing_is_reached(floor: int, guarantee: int, l
         guarantees=(DeficitGuarantee("g", "guarantor", "§ 11", date(2029, 6, 1), kroner(guarantee)),),
     )
     assert worst_net(made, "fund", worst_cases(made)) == kroner(-loss)
+
+
+def test_at_worst_a_senior_has_capital_back_and_a_junior_less_of_what_a_guarantee_covers() -> None:
+    """Half of what is lacking in 2030 is covered, split by capital. Where nothing is reached 30,000 of 60,000 are:
+    20,000 to the senior and 10,000 to the junior, who loses 10,000. With 30 weeks the senior has 30,000 back, and of
+    the 30,000 that both then lack 15,000 are covered: 10,000 to it, which lacks no more, and 5,000 to the junior. It
+    loses 15,000; with more weeks less, since the senior then needs less of the half."""
+    half = replace(COVER, most=kroner(30_000), share=Fraction(1, 2))
+    investors = (replace(FUND, party="senior", capital=kroner(40_000)), Tranche("junior", 2, kroner(20_000), "§ 9"))
+    made = agreement(**{**COVERED, "terms": (WEEKS,), "investors": investors, "guarantees": (half,)})
+    cases = worst_cases(made)
+
+    assert {party: worst_net(made, party, cases) for party in ("senior", "junior", "guarantor")} == {
+        "senior": kroner(-20_000),
+        "junior": kroner(-15_000),
+        "guarantor": kroner(-30_000),
+    }
+    for weeks, ends in ((0, "-10000"), (29, "-14833.33"), (30, "-15000"), (31, "-14500"), (60, "0")):
+        reached = Results((claim(1, quantity=Fraction(weeks)),) if weeks else ())
+        found = entitle(made, reached, as_of=made.clocks.payment.last_day, final=True)
+        assert found.received_by("junior") - kroner(20_000) == Money.parse(ends, "DKK")
+    # Under a cap of 20,000 no more than that comes back before the guarantee is called.
+    capped = replace(made, caps=(replace(FULL, amount=kroner(20_000)),))
+    assert worst_net(capped, "junior", worst_cases(capped)) == Money.parse("-13333.33", "DKK")
 
 
 def test_at_worst_a_minimum_is_reached_before_a_guarantee_which_then_covers_less() -> None:

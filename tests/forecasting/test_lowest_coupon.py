@@ -16,7 +16,13 @@ from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.simulated import pay
 from gavn.domain.forecasting.structuring.bench import ask, bench_of
 from gavn.domain.outcomes.facts import Results
+from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.endings import close_early
+from gavn.domain.payments.entitlement import entitle
+from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.settled import NEVER
+from gavn.domain.payments.terminating import given_by
+from gavn.domain.payments.worst_case import worst_cases
 from gavn.domain.values.period import Period
 from tests.agreed import tally
 from tests.forecasting.efforts import MODEL, counted, effort, enrolled, expected, fixed, plan
@@ -58,6 +64,26 @@ def test_the_case_that_a_lawyer_reads() -> None:
     """
     assert paid(of_early_2025(), come(0, 1)) == [3_000, 4_000]
     assert paid(of_early_2025("0"), come(0, 1)) == [3_000, 3_000]
+
+
+def test_a_statement_owes_as_much_as_at_worst_and_as_every_future() -> None:
+    """Nobody is measured. 1,000 kr. are owed once each of the three years has ended, whatever is filed; by a closing in
+    June 2026 80 % of what is owed by the end of that year, and by a termination then only what 2025 gave."""
+    made = coupon(settlement=Settlement("§ 13", F("0.8")))
+    days = [date(2025, 12, 30), date(2025, 12, 31), date(2026, 12, 31), made.clocks.payment.last_day]
+    last = [entitle(made, Results(), as_of=day) for day in days][-1]
+    assert [entitle(made, Results(), as_of=day).total.minor for day in days] == [0, 1_000_00, 2_000_00, 3_000_00]
+    assert [line.formula for line in last.lines if line.step is StepName.PRICE] == ["coupon-without-result"] * 3
+    assert [case.total for case in worst_cases(made)] == [last.total]
+    assert paid(of_early_2025(), come(0)) == [last.total.minor // 100]
+
+    june = date(2026, 6, 1)
+    assert close_early(made, Counted({}, ()), on=june, paid={}).agreed == kroner(1_600)
+    assert given_by(made, Counted({}, ()), on=june).total == kroner(1_000)
+    # A count on a day outside the measurement period is none of the year.
+    late = replace(made, clocks=replace(made.clocks, measurement=Period(date(2025, 7, 1), made.clocks.measurement.end)))
+    early = Results((), (tally(1, of="job", on=date(2025, 6, 1), due=10, reached=10),))
+    assert entitle(late, early, as_of=days[1]).total == kroner(1_000)
 
 
 def test_a_year_that_is_told_of_is_not_owed_twice() -> None:

@@ -120,6 +120,9 @@ def parts(term: CohortTerm, measures: list[Measure]) -> list[list[Measure]]:
             return [[measure] for measure in own]
         case Together.COHORT:
             return [list(cohort) for _, cohort in groupby(own, key=lambda measure: measure.cohort)]
+        case Together.YEAR:
+            years = sorted(measures, key=lambda measure: measure.on.year)
+            return [list(year) for _, year in groupby(years, key=lambda measure: measure.on.year)]
         case Together.ALL:
             return [own]
 

@@ -98,6 +98,21 @@ def test_a_coupon_keeps_its_lowest_rate_in_the_early_years() -> None:
     assert [p.exact for p in term("coupon").price(years)] == [100000, 100000, 200000, 0]
 
 
+def test_a_year_has_one_coupon_by_all_that_is_measured_in_it() -> None:
+    """40 of 100 and 10 of 100 are a quarter: 2 %, once, on the day of the last count; estimates are averaged, counts
+    added up; a count without a number changes nothing."""
+    spring, autumn = date(2027, 5, 1), date(2027, 10, 1)
+    both = [replace(rate(40, on=spring), cohort="a"), replace(rate(10, on=autumn), cohort="b"), measure(on=autumn)]
+    [priced] = term("coupon").price(both)
+    assert (priced.on, priced.cohort, priced.exact) == (autumn, "", 200_000)
+
+    half = {"estimate": ("0.1", "0.5"), "quantity": ("0.1", "0.2"), "reached": (1, 0)}
+    for reads, (first, last) in half.items():
+        counts = [measure(on=spring, **{reads: first}), measure(on=autumn, **{reads: last})]
+        [priced] = term("coupon", reads=Reads(reads)).price(counts)
+        assert priced.exact == (500_000 if reads == "reached" else 200_000)
+
+
 def test_the_value_of_an_effect_for_everybody_enrolled() -> None:
     # 2.5 weeks less on support for each of 367, at 1,000 kr. a week.
     effect = term("measured-effect", less_is_better=True)

@@ -91,10 +91,10 @@ class Outset:
 
     @cached_property
     def owed_without_result(self) -> Sequence[Measure]:
-        """The years for which something is paid also where nothing is measured; none where all is settled by what is
-        known."""
-        on = self.plan.settled_on
-        return () if on is not None and on <= self.as_of else self.agreement.owed_without_result
+        """The years for which something is paid also where nothing is measured; those that had ended where all is
+        settled by what is known."""
+        on, years = self.plan.settled_on, self.agreement.owed_without_result
+        return years if on is None or on > self.as_of else [year for year in years if year.on <= on]
 
     @cached_property
     def coming(self) -> Coming:

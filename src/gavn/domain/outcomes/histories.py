@@ -64,6 +64,12 @@ class Measure:
         """Reached of due, exact; None where either is not stated or nobody was due."""
         return Fraction(self.reached, self.due) if self.reached is not None and self.due else None
 
+    @property
+    def states_nothing(self) -> bool:
+        """Whether it has no number, and says of none why it could not be made: a year without a result."""
+        numbers = (self.reached, self.due, self.quantity, self.estimate)
+        return self.shortfall is None and all(number is None for number in numbers)
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:

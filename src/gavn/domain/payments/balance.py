@@ -34,9 +34,9 @@ def _part_of_calls(
     so_far = before = 0
     for day, minor in calls:
         so_far += minor
-        parts = split(np.array(so_far, dtype=object), [other.capital.minor for other in own])
-        yield day, int(parts[place]) - before
-        before = int(parts[place])
+        parts = split(np.array([so_far], dtype=object), [other.capital.minor for other in own])
+        yield day, int(parts[place, 0]) - before
+        before = int(parts[place, 0])
 
 
 def capital_by_party(agreement: Agreement, *, by: date = date.max) -> Mapping[str, Money]:

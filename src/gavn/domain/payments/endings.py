@@ -127,13 +127,15 @@ def called_until(agreement: Agreement, on: date) -> Agreement:
 def close_early(agreement: Agreement, expected: Counted, *, on: date, paid: Mapping[str, Money]) -> EarlyClosing:
     """Settles on a day by the results `expected` of those actually reached, as if all had come; `paid` by party.
 
-    It stands for every statement to the last, so that gifts and fixed parts to come, and the minimum, are in it.
+    It stands for every statement to the last, so that gifts and fixed parts to come, and the minimum, are in it; what
+    is owed for a year without a result is so for none after that of the closing.
     """
     settlement = agreement.settlement
     if settlement is None:
         raise Refused([Problem("settlement-not-agreed", Place(path=agreement.id), {"agreement": agreement.id})])
     closing = called_until(agreement, on)
-    whole = entitle_counted(closing, expected, as_of=agreement.clocks.payment.last_day, final=True)
+    last = agreement.clocks.payment.last_day
+    whole = entitle_counted(closing, expected, as_of=last, final=True, owed_until=date(on.year, 12, 31))
     agreed = (whole.total - whole.unpaid).times(settlement.share, policy=agreement.rounding)
     return EarlyClosing(settlement.clause, settlement.share, whole, agreed, paid)
 

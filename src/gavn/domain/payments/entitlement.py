@@ -18,6 +18,7 @@ from gavn.domain.payments.population import whenever_enrolled, with_all_enrolled
 from gavn.domain.payments.results import check_results
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
 from gavn.domain.payments.tracer import trace
+from gavn.domain.payments.without_result import with_years_owed
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.problem import Refused
@@ -114,10 +115,21 @@ def known(agreement: Agreement, results: Results, *, as_of: date) -> Counted:
 
 
 def entitle_counted(
-    agreement: Agreement, counted: Counted, *, as_of: date, agreement_digest: str = "", final: bool = False
+    agreement: Agreement,
+    counted: Counted,
+    *,
+    as_of: date,
+    agreement_digest: str = "",
+    final: bool = False,
+    owed_until: date | None = None,
 ) -> Entitlement:
-    """The same from histories and counts alone, which outlive the persons behind them."""
-    walked = evaluate_traced(agreement, one_column(counted), as_of=as_of, final=final)
+    """The same from histories and counts alone, which outlive the persons behind them.
+
+    What is owed for a year also where nothing is measured is so for those that had ended by `owed_until`: by the day
+    of the facts, where nothing else is said.
+    """
+    told = with_years_owed(agreement, counted, until=as_of if owed_until is None else owed_until)
+    walked = evaluate_traced(agreement, one_column(told), as_of=as_of, final=final)
     return Entitlement(
         agreement.id,
         agreement.version,
@@ -128,7 +140,7 @@ def entitle_counted(
         results_digest(counted),
         RULES_VERSION,
         trace(walked),
-        _with_all_enrolled(agreement, counted, walked, as_of=as_of, final=final),
+        _with_all_enrolled(agreement, told, walked, as_of=as_of, final=final),
     )
 
 

@@ -127,6 +127,8 @@ def _is_behind(measure: Measure, line: TraceLine, together: Together) -> bool:
     if together is Together.ALL:
         # In the order in which they are counted; what is pooled is of no cohort, on the day of the last.
         return day <= line.on if not line.cohort else (day, measure.cohort) <= (line.on, line.cohort)
+    if together is Together.YEAR:
+        return day <= line.on and day[:4] == line.on[:4]
     return measure.cohort == line.cohort and (day == line.on or (together is Together.COHORT and day < line.on))
 
 

@@ -170,7 +170,9 @@ def _sure_of(agreement: Agreement, party: str, capital: Money) -> Money:
     """
     if len(agreement.investors) == 1 and not _can_miss(agreement):
         return capital
-    return Money.zero(agreement.currency) if agreement.takes_back else only_guaranteed(agreement).received_by(party)
+    if agreement.takes_back:
+        return Money.zero(agreement.currency)
+    return min(case.received_by(party) for case in only_guaranteed(agreement))
 
 
 def _most_covered(agreement: Agreement, party: str, worst: Sequence[Entitlement]) -> Money:

@@ -109,18 +109,23 @@ def _standing(term: CohortTerm, measures: Sequence[Measure | None], taken: Whole
 
 def _apart(term: CohortTerm, measures: Sequence[Measure | None], taken: Whole) -> list[list[int]]:
     """The slots that hold measures of the term's metrics, by what must be seen together."""
-    cohorts: dict[int, frozenset[str]] = {}
+    held: dict[int, frozenset[str]] = {}
     for slot, row in enumerate(taken):
-        held = (measures[place] for place in np.unique(row) if place != NONE)
-        named = frozenset(measure.cohort for measure in held if measure is not None and measure.metric in term.metrics)
+        here = (measures[place] for place in np.unique(row) if place != NONE)
+        named = frozenset(_apart_by(term, each) for each in here if each is not None and each.metric in term.metrics)
         if named:
-            cohorts[slot] = named
+            held[slot] = named
     if term.together is Together.MEASURE:
-        return [[slot] for slot in cohorts]
-    # A slot that holds several cohorts' measures cannot be told apart by cohort.
-    if term.together is Together.COHORT and all(len(named) == 1 for named in cohorts.values()):
-        return [[s for s, named in cohorts.items() if named == cohort] for cohort in dict.fromkeys(cohorts.values())]
-    return [list(cohorts)] if cohorts else []
+        return [[slot] for slot in held]
+    # A slot that holds measures of several cohorts, or years, cannot be told apart by these.
+    if term.together is not Together.ALL and all(len(named) == 1 for named in held.values()):
+        return [[slot for slot, named in held.items() if named == one] for one in dict.fromkeys(held.values())]
+    return [list(held)] if held else []
+
+
+def _apart_by(term: CohortTerm, measure: Measure) -> str:
+    """What measures have in common that the term looks at together."""
+    return str(measure.on.year) if term.together is Together.YEAR else measure.cohort
 
 
 def _found(measures: Sequence[Measure | None], places: Iterable[int]) -> list[Measure]:

@@ -222,7 +222,11 @@ def _check_read(tally: Tally, agreement: Agreement) -> Iterator[Problem]:
     if tally.shortfall is not None and reads_estimate(agreement, tally.metric, tally.follow_up):
         return
     [measure] = count_histories(Results(tallies=(tally,))).measures
-    looking = [term for term in agreement.terms if isinstance(term, CohortTerm) and term.measured([measure])]
+    looking = [
+        term
+        for term in agreement.terms
+        if isinstance(term, CohortTerm) and term.looks_at(tally.metric, tally.follow_up)
+    ]
     samples = [sample for term in looking for sample in term.sample() if sample.metric == tally.metric]
     lacking = [
         [name for name in STATED if getattr(sample, name) is not None and getattr(measure, name) is None]

@@ -2,66 +2,90 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from gavn.domain.agreements.agreement import Agreement, CapScope
 from gavn.domain.agreements.terms.base import TimeTerm
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.turns import WIDE, in_turn
 from gavn.domain.outcomes.histories import Counted
+from gavn.domain.payments.columns import one_column
 from gavn.domain.payments.endings import called_until
 from gavn.domain.payments.entitlement import Entitlement, entitle_counted
+from gavn.domain.payments.evaluate import evaluate_traced
 from gavn.domain.payments.lines import StepName
-from gavn.domain.payments.trace import TraceLine
+from gavn.domain.payments.without_result import with_years_owed
+from gavn.domain.payments.worst_reached import Ahead, Reached, worst_reached
 from gavn.domain.values.money import Money
+
+NOTHING = Counted({}, ())
 
 
 def worst_cases(agreement: Agreement) -> tuple[Entitlement, ...]:
     """What can be owed at the end when least comes of it: first when nothing at all is reached, so that fixed parts,
-    lowest coupons, minimum and guarantee are all; then where a guarantee comes to cover less than that, and nothing
-    else makes up for it. Where outcomes take the room of what is owed anyway under a cap, they can come before the
+    lowest coupons, minimum and guarantee are all; then where outcomes make a guarantee cover less, and nothing else
+    makes up for it. Where outcomes take the room of what is owed anyway under a cap, they can come before the
     guarantee's day, and what it covers is not counted.
     """
-    nothing = Counted({}, agreement.owed_without_result)
     last = agreement.clocks.payment.last_day
-    cases = [entitle_counted(agreement, nothing, as_of=last, final=True)]
-    made_up = next((line for line in cases[0].lines if line.step is StepName.FLOOR), None)
+    cases = list(_with_least_reached(agreement))
+    made_up = sum(line.amount for line in cases[0].lines if line.step is StepName.FLOOR)
+    if cases[0].total.minor - made_up and agreement.guarantees and in_turn(agreement, WIDE):
+        cases.append(entitle_counted(replace(agreement, guarantees=()), NOTHING, as_of=last, final=True))
     first = min((guarantee.trigger_on for guarantee in agreement.guarantees), default=last)
-    if made_up and first < last:
-        reached = (_reached_by(agreement, made_up, amount, first) for amount in _reachable(agreement, made_up))
-        cases += [entitle_counted(each, nothing, as_of=last, final=True) for each in reached]
-    anyway = cases[0].total.minor - (made_up.amount if made_up else 0)
-    if anyway and agreement.guarantees and in_turn(agreement, WIDE):
-        cases.append(entitle_counted(replace(agreement, guarantees=()), nothing, as_of=last, final=True))
     if first < agreement.clocks.measurement.last_day and any(term.takes_back for term in agreement.terms):
         # All of the capital came back by the day of the guarantee, and was taken back after it.
-        cases.append(entitle_counted(called_until(agreement, date.min), nothing, as_of=last, final=True))
+        cases.append(entitle_counted(called_until(agreement, date.min), NOTHING, as_of=last, final=True))
     return tuple(cases)
 
 
-def only_guaranteed(agreement: Agreement) -> Entitlement:
-    """What comes of guarantees alone: without fixed parts, coupons and a minimum, where nothing is reached."""
+def only_guaranteed(agreement: Agreement) -> tuple[Entitlement, ...]:
+    """What comes of guarantees alone, without fixed parts, coupons and a minimum: where nothing is reached, and where
+    what is reached makes them cover less."""
     terms = tuple(term for term in agreement.terms if not isinstance(term, TimeTerm))
-    bare, last = replace(agreement, floors=(), terms=terms), agreement.clocks.payment.last_day
-    return entitle_counted(bare, Counted({}, ()), as_of=last, final=True)
+    return tuple(_with_least_reached(replace(agreement, floors=(), terms=terms), owed_until=date.min))
 
 
-def _reachable(agreement: Agreement, line: TraceLine) -> Iterator[Money]:
-    """What outcomes can come to that are nearest to what the minimum would make up: prices are rounded, it is not."""
-    unit = agreement.rounding_unit.minor
-    units, rest = divmod(line.amount.numerator, unit)
-    yield Money(units * unit, agreement.currency)
-    if rest:
-        yield Money((units + 1) * unit, agreement.currency)
+def _with_least_reached(agreement: Agreement, *, owed_until: date = date.max) -> Iterator[Entitlement]:
+    last = agreement.clocks.payment.last_day
+    nothing = with_years_owed(agreement, NOTHING, until=owed_until)
+    cases = [agreement]
+    if agreement.guarantees:
+        cases += [_reached_by(agreement, reached) for reached in worst_reached(_ahead(agreement, nothing))]
+    for case in cases:
+        yield entitle_counted(case, nothing, as_of=last, final=True, owed_until=date.min)
 
 
-def _reached_by(agreement: Agreement, line: TraceLine, amount: Money, on: date) -> Agreement:
-    """The same where outcomes of a day give an amount, of which the minimum makes up the rest at the end; no index, nor
-    any cap but a payer's, holds of it, since they hold of no minimum."""
+def _ahead(agreement: Agreement, nothing: Counted) -> Ahead:
+    """What comes in by day where nothing is reached, and what the minimum makes up of that."""
+    coming: defaultdict[date, int] = defaultdict(int)
+    walked = evaluate_traced(agreement, one_column(nothing), as_of=agreement.clocks.payment.last_day, final=True)
+    for event in walked.received.events:
+        if not event.rule:
+            coming[event.on] += int(event.amount[0])
+    made_up = sum(int(step.after.sum() - step.before.sum()) for step in walked.steps if step.name is StepName.FLOOR)
+    if made_up:
+        coming[max(coming)] -= made_up
+    return Ahead(agreement, coming, made_up)
+
+
+def _reached_by(agreement: Agreement, reached: Reached) -> Agreement:
+    """The same where outcomes of some days give amounts, of which the minimum makes up the rest at the end. All of each
+    is paid, at no index and under no cap: it is what is paid after these."""
     own = tuple(term.id for term in agreement.terms)
-    part = FixedPart(id=line.rule, clause=line.clause, amount=amount, due_on=on)
-    caps = tuple(cap if cap.scope is CapScope.PAYER else replace(cap, terms=cap.terms or own) for cap in agreement.caps)
+    named = "".join((*own, *(floor.id for floor in agreement.floors)))
+    parts = (
+        FixedPart(id=f"{named}-{day}", clause="", amount=Money(amount, agreement.currency), due_on=day)
+        for day, amount in reached.items()
+        if amount
+    )
+    caps = (replace(cap, terms=cap.terms or own) for cap in agreement.caps if cap.scope is not CapScope.PAYER)
     level = replace(agreement.price_level, terms=agreement.price_level.terms or own)
-    return replace(agreement, terms=(*agreement.terms, part), caps=caps, price_level=level)
+    payers = (replace(agreement.payers[0], share=Fraction(1), metrics=(), terms=()),)
+    return replace(
+        agreement, terms=(*agreement.terms, *parts), caps=tuple(caps), price_level=level, payers=payers, donations=()
+    )

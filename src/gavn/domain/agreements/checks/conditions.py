@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from gavn.domain.agreements.agreement import Agreement, Gate
 from gavn.domain.agreements.checks.found import found, is_share, twice, unknown
-from gavn.domain.agreements.terms.base import TimeTerm
+from gavn.domain.agreements.terms.base import Term, TimeTerm
 from gavn.domain.agreements.terms.conditional_bonus import ConditionalBonus
+from gavn.domain.agreements.terms.coupon import Coupon
 from gavn.domain.values.problem import Place, Problem
 
 
@@ -71,10 +72,14 @@ def check_gates(agreement: Agreement) -> Iterator[Problem]:
 
 def _check_cohorts(path: str, gate: Gate, agreement: Agreement) -> Iterator[Problem]:
     """What falls due by time, or is paid on all cohorts as one, is no cohort's, so no cohort's gate opens for it."""
-    whole = {term.id for term in agreement.terms if isinstance(term, TimeTerm) or getattr(term, "pooled", False)}
+    whole = {term.id for term in agreement.terms if _is_of_all_cohorts(term)}
     for at, term in enumerate(gate.terms):
         if gate.per_cohort and term in whole:
             yield found(code="gate-without-cohort", path=f"{path}.terms.{at}", id=gate.id, term=term)
+
+
+def _is_of_all_cohorts(term: Term) -> bool:
+    return isinstance(term, TimeTerm | Coupon) or getattr(term, "pooled", False)
 
 
 def _check_follow_up(path: str, gate: Gate, agreement: Agreement) -> Iterator[Problem]:

@@ -132,7 +132,7 @@ def _check_follow_up(place: int, term: Term, metric: AgreedMetric) -> Iterator[P
 
 
 def _check_coupon(place: int, term: Term, metric: AgreedMetric) -> Iterator[Problem]:
-    """Each measure is a year's coupon, so that two follow-ups within a year would be two."""
+    """A year's coupon is by all that is measured in it, so that two follow-ups within a year are pooled."""
     if isinstance(term, Coupon) and not term.follow_up and len(metric.follow_ups) > 1:
         named = ", ".join(follow_up.id for follow_up in metric.follow_ups)
         values = {"term": term.id, "metric": metric.id, "follow_ups": named}

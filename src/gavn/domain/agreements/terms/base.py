@@ -38,6 +38,7 @@ class Together(StrEnum):
     """
 
     MEASURE = "measure"
+    YEAR = "year"
     COHORT = "cohort"
     ALL = "all"
 
@@ -221,8 +222,11 @@ class CohortTerm(Term):
         """What the measures give; those of other metrics are passed over."""
 
     def measured(self, measures: Sequence[Measure]) -> list[Measure]:
-        """The measures that the term looks at, in the order in which they hold."""
+        """The measures that the term looks at, in the order in which they hold; one without a number is looked at only
+        where a year without a result is paid for."""
         own = [m for m in measures if self.looks_at(m.metric, m.follow_up)]
+        if self.together is not Together.YEAR:
+            own = [m for m in own if not m.states_nothing]
         return sorted(own, key=lambda m: (m.on, m.cohort, m.metric, m.follow_up))
 
     def priced(self, measure: Measure, exact: Fraction, formula: str, **inputs: Input) -> Priced:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 from typing import ClassVar
 
-from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, minor
-from gavn.domain.agreements.terms.numbers import Reads, number, stating
+from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, Together, minor
+from gavn.domain.agreements.terms.numbers import Reads, number_of_all, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Dates
@@ -26,9 +27,10 @@ class CouponRate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coupon(CohortTerm):
-    """Each measure is a year's coupon on `principal`; before `lowest_until` at least `lowest`, also with no result yet.
+    """One coupon on `principal` for each calendar year in which anything is measured, by all measures of the year
+    together, on the day of the last; before `lowest_until` at least `lowest`, also for a year without a result.
 
-    A year whose result is not measured yet is stated as a measure without a number.
+    Rates are pooled, counts added up and estimates averaged, over cohorts, follow-ups and counts (ADR 14).
     """
 
     KIND: ClassVar[str] = "coupon"
@@ -37,6 +39,10 @@ class Coupon(CohortTerm):
     lowest: Fraction
     lowest_until: date
     reads: Reads = Reads.RATE
+
+    @property
+    def together(self) -> Together:
+        return Together.YEAR
 
     def problems(self) -> Sequence[Problem]:
         rates = {f"rates.{place}.rate": row.rate for place, row in enumerate(self.rates)}
@@ -57,13 +63,15 @@ class Coupon(CohortTerm):
         return [Measure(self.metric, self.follow_up, end) for end in ends if end < self.lowest_until]
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
-        return [self._priced(measure) for measure in self.measured(measures)]
+        years = groupby(self.measured(measures), key=lambda measure: measure.on.year)
+        return [self._priced(list(year)) for _, year in years]
 
-    def _priced(self, measure: Measure) -> Priced:
-        value = number(measure, self.reads)
+    def _priced(self, year: Sequence[Measure]) -> Priced:
+        value, last = number_of_all(year, self.reads), year[-1]
         reached = [row.rate for row in self.rates if value is not None and row.at_least <= value]
         rate = max(reached, default=Fraction(0))
-        if measure.on < self.lowest_until:
+        if last.on < self.lowest_until:
             rate = max(rate, self.lowest)
         inputs = {"principal": self.principal.major, "rate": 100 * rate}
-        return self.priced(measure, rate * minor(self.principal), "coupon", **inputs)
+        formula = "coupon" if value is not None else "coupon-without-result"
+        return self.priced(replace(last, cohort=""), rate * minor(self.principal), formula, **inputs)

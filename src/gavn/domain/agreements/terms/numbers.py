@@ -56,6 +56,20 @@ def numbered(measures: Iterable[Measure], reads: Reads) -> list[tuple[Measure, F
     return [(measure, found) for measure in measures if (found := number(measure, reads)) is not None]
 
 
+def number_of_all(measures: Iterable[Measure], reads: Reads) -> Fraction | None:
+    """The number of several measures as one: rates pooled, estimates averaged, counts and sums added up; exact, and
+    None where none of them states it."""
+    stated = numbered(measures, reads)
+    if not stated:
+        return None
+    if reads is Reads.RATE:
+        return Fraction(
+            sum(measure.reached or 0 for measure, _ in stated), sum(measure.due or 0 for measure, _ in stated)
+        )
+    whole = sum((value for _, value in stated), Fraction(0))
+    return whole / len(stated) if reads is Reads.ESTIMATE else whole
+
+
 def stating(metric: str, reads: Reads, value: Fraction, *, on: date, follow_up: str = "") -> Measure:
     """A measure that states the number; a rate as whole people of a hundred or more."""
     match reads:
