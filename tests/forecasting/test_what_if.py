@@ -78,6 +78,18 @@ def test_of_one_effort_alone_all_others_are_as_they_are_believed() -> None:
             assert one.payments_of(each.account) == each.payments
 
 
+def test_recruitment_that_has_begun_comes_no_later_and_where_it_is_over_nobody_more_or_less_comes() -> None:
+    """All 1,475 of *Flere kloge hænder* are enrolled, and its recruitment is over."""
+    slow, few = Scenario("slow", "Sen", "Slow", delay=12), Scenario("few", "Få", "Few", volume=F(1, 2))
+    believed, later, fewer = compared(asked(slow, few)).columns
+    over, begun = "payment.flere-kloge-haender", "payment.ips-plus"
+
+    for own, column in ((over, later), (over, fewer), (begun, later)):
+        assert column.payments_of(own) == believed.payments_of(own) is not None
+    less, before = fewer.payments_of(begun), believed.payments_of(begun)
+    assert less is not None and before is not None and less.median < before.median
+
+
 def test_the_room_is_free_capital_and_the_middle_of_what_comes() -> None:
     found, moved = standing(), movements_of(fund()).until(END)
     free = room_of(fund(), as_of=END, moved=moved).free

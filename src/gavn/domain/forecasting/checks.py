@@ -33,9 +33,10 @@ def check_model(model: ForecastModel) -> Iterator[Problem]:
     yield from _positive({**positive, "scatter": model.scatter})
     for name, ratio in ratios:
         yield from _within_belief(name, ratio)
+    if model.scatter > 1:
+        yield from _shares({"scatter": model.scatter})
     for place, delay in enumerate(model.delays):
-        if delay.months < 0:
-            yield found(code="forecast-negative", path=f"delays.{place}.months", key="months")
+        yield from _months(f"delays.{place}.months", delay.months, MOST_MONTHS)
     whole = sum((delay.chance for delay in model.delays), Fraction(0))
     if whole != 1:
         yield found(code="forecast-chances-sum", path="delays", sum=_decimal(whole))
@@ -47,8 +48,20 @@ def check_model(model: ForecastModel) -> Iterator[Problem]:
 RATIO = ("mean", "sd", "between_funds")
 # Beliefs reach no further: of per cent that were written for shares all would lie at their end.
 MOST = min(int(EFFECTS[-1]), int(VOLUMES[-1]))
+# Nothing begins or is paid later than ten years after its day; what says so is in days, or slipped.
+MOST_MONTHS = 120
+# No month has more days; the last of a period can be one begun.
+MONTH = 31
 # The more serious of two limits is passed later.
 LATER = (("watch", "act"), ("doubtful", "futility"), ("dry_act", "dry_watch"), ("success", "doubtful"))
+
+
+def _months(path: str, months: int, most: int) -> Iterator[Problem]:
+    key = path.rpartition(".")[2]
+    if months < 0:
+        yield found(code="forecast-negative", path=path, key=key)
+    if months > most:
+        yield found(code="forecast-months-beyond", path=path, key=key, value=str(months), most=str(most))
 
 
 def _within_belief(name: str, ratio: Ratio) -> Iterator[Problem]:
@@ -77,8 +90,10 @@ def _positive(numbers: dict[str, Fraction]) -> Iterator[Problem]:
 def check_plan(plan: ForecastPlan, agreement: Agreement, model: ForecastModel) -> Iterator[Problem]:
     """What it says of one agreement; the path of each problem names its key."""
     yield from _recruitment(plan, agreement)
-    if plan.paid_after < 0:
-        yield found(code="forecast-negative", path="paid_after", key="paid_after")
+    yield from _months("paid_after", plan.paid_after, MOST_MONTHS)
+    if plan.settled_on is not None and plan.settled_on < agreement.clocks.enrolment.start:
+        begins = agreement.clocks.enrolment.start.isoformat()
+        yield found(code="forecast-settled-early", path="settled_on", on=plan.settled_on.isoformat(), begins=begins)
     yield from _spread("measured", plan.measured, plan.measured_sd)
     yield from _spread("completes", plan.completes, plan.completes_sd)
     yield from _shares({"stops": plan.stops, "closes": plan.closes})
@@ -126,8 +141,8 @@ def _recruitment(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
     wanted, agreed = plan.recruitment, agreement.clocks.enrolment
     most = {} if wanted.most is None else {"recruitment.most": Fraction(wanted.most)}
     yield from _positive({"recruitment.units": Fraction(wanted.units), **most})
-    if wanted.ramp < 0:
-        yield found(code="forecast-negative", path="recruitment.ramp", key="ramp")
+    own = agreed if wanted.period is None else wanted.period
+    yield from _months("recruitment.ramp", wanted.ramp, -(-(own.end - own.start).days // MONTH))
     if wanted.period is not None and not (agreed.start <= wanted.period.start and wanted.period.end <= agreed.end):
         yield found(
             code="forecast-recruitment-outside", path="recruitment.period", when=wanted.period.label,

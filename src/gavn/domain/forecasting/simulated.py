@@ -19,6 +19,7 @@ from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw
 from gavn.domain.forecasting.chance import generator
 from gavn.domain.forecasting.drawn import ChangeOf, Drawn, joined_draws
 from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.enrolling import curve_of
 from gavn.domain.forecasting.futures import count_futures
 from gavn.domain.forecasting.outset import Outset, outset_of
 from gavn.domain.forecasting.samplers import BY_ARRAYS, Samplers, compiled
@@ -112,6 +113,16 @@ class ByPlan:
     seed: int
     as_of: date
     believed: Believed
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anybody was told to be enrolled by the day."""
+        return any(number for _, number in self.effort.come(as_of=self.as_of))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody can be enrolled any more."""
+        return curve_of(self.effort.agreement, self.effort.plan).period.end <= self.as_of
 
     @cached_property
     def mean(self) -> float:
@@ -267,6 +278,11 @@ def simulate_changed(before: Mapping[str, Simulated], change: ChangeOf) -> Mappi
 
 
 def _changed(each: Simulated, moved: Drawn) -> Simulated:
+    """Recruitment that has begun begins no later, and where it is over nobody more or less comes."""
+    if each.plan.is_over:
+        moved = replace(moved, volume=each.drawn.volume)
+    if each.plan.is_over or each.plan.has_begun:
+        moved = replace(moved, delay=each.drawn.delay)
     return replace(each, drawn=moved, outcome=pay_in_blocks(each.ready, moved))
 
 

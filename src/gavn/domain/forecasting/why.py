@@ -9,7 +9,6 @@ import numpy as np
 
 from gavn.domain.forecasting.assumptions import CompletedBy
 from gavn.domain.forecasting.belief import Belief
-from gavn.domain.forecasting.enrolling import curve_of
 from gavn.domain.forecasting.learning import Seen
 from gavn.domain.forecasting.simulated import Simulated
 from gavn.domain.forecasting.summary import Spread, spread
@@ -59,14 +58,13 @@ def why_of(simulated: Simulated, *, as_of: date) -> Why:
     """By what was known on the day."""
     effort = simulated.effort
     come = effort.come(as_of=as_of)
-    goes_on = curve_of(effort.agreement, effort.plan).period.end > as_of
     return Why(
         effort.id,
         tuple(effort.seen(as_of=as_of)),
         effort.plan.recruitment.units,
         come[-1][1] if come else None,
         middle_of(simulated.believed.effect),
-        middle_of(simulated.believed.volume) if goes_on else None,
+        None if simulated.plan.is_over else middle_of(simulated.believed.volume),
         effort.is_settled(as_of),
         effort.completed(as_of=as_of),
         closing_of(simulated),
