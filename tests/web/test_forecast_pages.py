@@ -44,7 +44,8 @@ def test_what_is_paid_on_an_account_is_paid_by_the_payers_of_all_agreements_on_i
     newest = dossiers[other].versions[-1]
     paying = replace(newest, payers=tuple(replace(payer, party="sundhed-og-omsorg") for payer in newest.payers))
     dossiers[other] = replace(dossiers[other], versions=(paying,))
-    sheet = Sheet(Words.of(Language.DANISH), whole.chart, whole.programmes, dossiers, {}, True, whole.currency)
+    words_of = Words.of(Language.DANISH)
+    sheet = Sheet(words_of, whole.chart, whole.programmes, dossiers, {}, True, whole.currency, told.trials)
     effort = told.effort(own)
     assert effort is not None
 

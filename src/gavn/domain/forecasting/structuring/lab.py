@@ -23,7 +23,7 @@ from gavn.domain.payments.canonical import digest
 from gavn.domain.values.problem import Refused
 
 # Raised whenever the same question would be answered otherwise than before.
-RULES = "6"
+RULES = "7"
 
 
 class Step(StrEnum):
