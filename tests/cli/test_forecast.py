@@ -31,7 +31,8 @@ FEW = ("--trials", "200", "--as-of", "2024-12-31")
         ("en", (
             "forecast as of 31 December 2024, 200 futures, seed 1", "Amounts in millions of DKK.", "Rule 80 %",
             "Out of money", "Capital comes back", "4 of 42 against 19 expected", "11 of 15 have completed",
-            "the agreement is closed and settled", "\nWhy\n", "Back for each krone", "Yearly rate, XIRR", "Calls on guarantees",
+            "the agreement is closed and settled", "\nWhy\n", "Back for each krone", "Yearly rate, XIRR",
+            "Calls on guarantees",
             "–: in more than one of ten futures there is no yearly rate",
         )),
     ],
