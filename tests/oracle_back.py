@@ -79,13 +79,6 @@ class OwedAgain:
             self.end_day(day, now)
         return sorted(self.owed.items())
 
-    def spare_all(self, back: list[tuple[Any, int, int]], now: date) -> None:
-        left = {key: amount - self.spare(key, min(amount, max(0, may + amount)), now) for key, amount, may in back}
-        for key in left:
-            left[key] -= self.spare_here(key, left[key], now)
-        for key in left:
-            self.spare_beside_others(key, left[key], now)
-
     def pay(self, key: Any, own: int, may: int, now: date) -> None:
         paid = min(own, may, self.room(key))
         self.waiting += min(own, may) - paid
@@ -124,35 +117,45 @@ class OwedAgain:
     def owe(self, key: Any, amount: int) -> None:
         self.owed[key] += amount
 
-    def came_to(self, key: Any, now: date, *, by_its_end: bool = False) -> int:
-        """What its kind gives and takes back in a period, before a day or by its end."""
-        here = [(on[0], own) for on, own in self.given if is_alike(on, key) and self.since(on) == now]
-        return sum(own for on, own in here if on < key[0] or by_its_end)
+    def came_to(self, key: Any, now: date) -> int:
+        """What its kind has given and taken back in a period before a day."""
+        return sum(own for on, own in self.given if is_alike(on, key) and self.since(on) == now and on[0] < key[0])
 
-    def beyond(self, key: Any, now: date) -> int:
-        """What is taken back today of what was given in other periods."""
-        return max(0, min(0, self.came_to(key, now)) - min(0, self.came_to(key, now, by_its_end=True)))
+    def spare_all(self, back: list[tuple[Any, int, int]], now: date) -> None:
+        """First by what is let go of each itself, then by all that waits."""
+        left = {key: amount for key, amount, _ in back}
+        let_go = {key: max(0, may + amount) for key, amount, may in back}
+        for key in left:
+            part = self.spare_before(key, let_go[key], now)
+            let_go[key], left[key] = let_go[key] - part, left[key] - part
+        for key in left:
+            left[key] -= self.spare_here(key, let_go[key], now)
+        for key in left:
+            left[key] -= self.spare_before(key, left[key], now)
+        for key in left:
+            left[key] -= self.spare_here(key, left[key], now)
+        for key in left:
+            waits = self.waiting - sum(one.amount for one in self.unpaid if one.since == now)
+            self.take_off(key, min(left[key], waits), self.of_other_periods(now), now)
 
-    def spare(self, key: Any, amount: int, now: date) -> int:
-        before = self.take_off(key, min(amount, self.beyond(key, now)), self.of_other_periods(now), now)
-        return before + self.spare_here(key, amount - before, now)
+    def spare_before(self, key: Any, amount: int, now: date) -> int:
+        """Of other periods, what has been taken back in this one beyond what was given in it."""
+        own = [one for one in self.of_other_periods(now) if is_alike(one.key, key)]
+        taken = sum(given for on, given in self.given if is_alike(on, key) and self.since(on) == now)
+        beyond = max(0, -taken) - sum(one.spared[now] for one in own)
+        return self.take_off(key, min(amount, beyond), own, now)
 
     def spare_here(self, key: Any, amount: int, now: date) -> int:
         return self.take_off(key, amount, [one for one in self.unpaid if one.since == now], now)
-
-    def spare_beside_others(self, key: Any, amount: int, now: date) -> None:
-        others = sum(one.amount for one in self.unpaid if one.since == now and not is_alike(one.key, key))
-        amount = min(amount, self.waiting - others)
-        self.take_off(key, amount, self.of_other_periods(now), now)
 
     def of_other_periods(self, now: date) -> list[Unpaid]:
         return [one for one in self.unpaid if self.carries and one.since != now]
 
     def take_off(self, key: Any, amount: int, unpaid: list[Unpaid], now: date) -> int:
-        most, spared = min(amount, self.room(key), self.waiting), 0
+        most, spared = max(0, min(amount, self.room(key), self.waiting)), 0
         for one in reversed(unpaid):
             if is_alike(one.key, key):
-                part = max(0, min(most - spared, one.amount))
+                part = min(most - spared, one.amount)
                 one.amount -= part
                 one.spared[now] += part
                 spared += part

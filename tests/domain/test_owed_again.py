@@ -18,6 +18,7 @@ from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, PayerShar
 from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.outcomes.facts import Claim, Results
 from gavn.domain.payments.entitlement import Entitlement, entitle
+from gavn.domain.payments.limits import limit
 from gavn.domain.payments.lines import LineKey, StepName
 from gavn.domain.payments.payers import share_out
 from gavn.domain.payments.trace import PAYING
@@ -216,6 +217,75 @@ def test_of_two_metrics_that_take_back_on_a_day_that_goes_first_which_gave_nothi
     )  # fmt: skip
 
     assert by_metric(entitle(made(YEARLY), Results(facts), as_of=ENDED)) == {"job": 5_000}
+
+
+def test_of_two_metrics_that_no_longer_fit_under_the_cap_none_gets_back_what_it_was_not_paid() -> None:
+    """At most 1,000 a year. In 2025 work has them, of 3 weeks; a week at school is paid to nobody. In 2026 all are
+    taken back, and 4 of effect come: work's 2 unpaid weeks and school's one go first, so that work gives 1,000 back,
+    which makes room for 2,000 of effect."""
+    effect = replace(WORK, id="effect", metric="effect", minus="")
+    school = replace(SCHOOL, minus="exam")
+    payers = (*APART, PayerShare("state", Fraction(1), "§ 7", ("effect",)))
+    agreed = made(replace(YEARLY, amount=kroner(1_000)), terms=(WORK, school, effect), payers=payers)
+    lines = {
+        LineKey(date(2025, 9, 1), "job", "work"): 3, LineKey(date(2025, 9, 1), "school", "learning"): 1,
+        LineKey(date(2026, 9, 1), "job", "work"): -3, LineKey(date(2026, 9, 1), "school", "learning"): -1,
+        LineKey(date(2026, 9, 1), "effect", "effect"): 4,
+    }  # fmt: skip
+
+    assert held(agreed, lines) == {("2025-09", "job"): 1, ("2026-09", "job"): -1, ("2026-09", "effect"): 2}
+
+
+def held(agreed: Agreement, lines: dict[LineKey, int]) -> dict[tuple[str, str], int]:
+    """What caps leave, by month and metric, in thousands as the lines are."""
+    keys = tuple(sorted(lines))
+    found, amounts, _ = limit(agreed, keys, np.array([[100_000 * lines[key]] for key in keys]), as_of=ENDED)
+    return {
+        (f"{key.on:%Y-%m}", key.metric): int(amount) // 100_000
+        for key, amount in zip(found, amounts[:, 0], strict=True)
+        if amount
+    }
+
+
+def yearly(most: int) -> Cap:
+    return replace(YEARLY, amount=kroner(1_000 * most))
+
+
+SCHOOL_IN_2026 = replace(yearly(3), id="school", terms=("learning",), periods=(Period.year(2026),))
+NOTHING_MEANWHILE = replace(yearly(0), id="none", periods=(Period(date(2025, 7, 1), date(2027, 1, 1)),))
+# Under some caps, of the months what work and school give or take back, and what is owed of each in the last.
+THROUGH_THE_YEARS = (
+    # What was spared in one year is not unpaid again in another.
+    ([yearly(2)], "26-02 s3, 26-05 s-2, 27-02 s-1, 27-05 s8, 27-08 w4, 27-11 s-7", {"job": 2, "school": -2}),
+    # What was spared whole can be unpaid again.
+    ([yearly(2)], "25-02 s7, 27-02 s-5, 27-05 s6, 27-08 w9 s-1", {"job": 2, "school": -1}),
+    # What a year takes back beyond what it gave goes first, of the years before it.
+    ([yearly(5)], "26-02 s9, 26-05 w9, 27-02 w8, 27-05 s9, 27-08 s-1, 27-11 w-4 s-9", {"job": -1}),
+    # Only what was taken back before in the year is unpaid again where it was.
+    ([yearly(5)], "26-08 w2, 26-11 s9, 27-02 w-2 s7, 27-05 s-3, 27-08 w4 s2, 27-11 s-2", {}),
+    # And only once.
+    ([SCHOOL_IN_2026, yearly(3)], "25-05 w5, 26-05 w9, 26-11 w-5, 27-02 w-7, 27-05 w6 s6, 27-11 w-3",
+     {"job": -1, "school": 1}),
+    # No more is spared than the cap lets go.
+    ([yearly(2)], "25-11 s3, 26-05 w6 s-3, 26-08 w-3 s6, 26-11 s8, 27-02 w-3, 27-05 w8 s8, 27-08 w-7 s-8",
+     {"job": -1, "school": -1}),
+    # What an earlier cap has no room for waits until it has.
+    ([NOTHING_MEANWHILE, yearly(3)], "25-02 w8, 25-08 w-2, 26-02 w5, 27-01 w0", {"job": 2}),
+)  # fmt: skip
+
+
+def test_what_is_left_unpaid_goes_through_the_years() -> None:
+    metrics = {"w": ("job", "work"), "s": ("school", "learning")}
+    for caps, told_of, right in THROUGH_THE_YEARS:
+        lines = {}
+        for month in told_of.split(", "):
+            on, *amounts = month.split()
+            year, number = map(int, on.split("-"))
+            lines |= {LineKey(date(2000 + year, number, 1), *metrics[each[0]]): int(each[1:]) for each in amounts}
+        # Investors answer for a bad effect where the earlier cap holds between.
+        found = held(made(*caps, two_sided=NOTHING_MEANWHILE in caps), lines)
+        last = f"{max(lines).on:%Y-%m}"
+        assert {metric: amount for (month, metric), amount in found.items() if month == last} == right, told_of
 
 
 def test_what_a_year_takes_back_and_gives_again_is_left_unpaid_where_it_was() -> None:

@@ -129,6 +129,11 @@ def test_nothing_comes_to_more_than_it_gave_but_for_what_could_not_be_taken_back
 @example(356)
 # In this a metric has something unpaid of this year, and another takes back what it gave years before.
 @example(905)
+# In these what the cap lets go of one is not for another that has something unpaid of the year.
+@example(6440)
+@example(9797)
+# In this what the cap lets go of one that takes back is more than was left unpaid of it.
+@example(16049)
 def test_nothing_is_taken_back_that_was_not_paid_under_one_cap(seed: int) -> None:
     """Of any metric and term, by the end of any day, where none takes back more than it gave. Under several, of which
     one counts a part of what another does, it can have to wait for room to be owed again."""
@@ -139,6 +144,37 @@ def test_nothing_is_taken_back_that_was_not_paid_under_one_cap(seed: int) -> Non
     for kind in TERMS:
         own = {key: amount for key, amount in found.items() if (key.term, key.metric) == kind}
         assert min(by_day(own), default=0) >= 0
+
+
+@examples(60)
+@given(SEEDS)
+def test_nothing_of_one_person_is_taken_back_that_was_not_paid_under_one_cap(seed: int) -> None:
+    random = Random(seed)
+    cap = replace(some_cap(random, "one"), scope=CapScope.PERSON)
+    lines = in_cohorts(never_below_nothing(some_lines(random, (3, 6, 9, 12))))
+    prices = [Price(key, Fraction(amount), amount, PRICED) for key, amount in sorted(lines.items())]
+    held = limit_person([cap], prices, carries=True, as_of=AFTER)
+    found = dict(zip(held.keys, held.stages[-1], strict=True))
+    for kind in TERMS:
+        own = {key: amount for key, amount in found.items() if (key.term, key.metric) == kind}
+        assert min(by_day(own), default=0) >= 0
+
+
+@examples(60)
+@given(SEEDS)
+def test_many_futures_come_to_what_each_does_alone(seed: int) -> None:
+    random = Random(seed)
+    made = some_agreement(random)
+    each = [in_cohorts(some_lines(random)) for _ in range(5)]
+    keys = tuple(sorted({key for lines in each for key in lines}))
+    amounts = np.array([[lines.get(key, 0) for lines in each] for key in keys], dtype=np.int64).reshape(len(keys), 5)
+    found, together, _ = limit(made, keys, amounts, as_of=AFTER)
+    for column, lines in enumerate(each):
+        alone, _ = limited(made, {key: lines.get(key, 0) for key in keys})
+        own = dict(zip(found, together[:, column].tolist(), strict=True))
+        assert {key: amount for key, amount in own.items() if amount} == {
+            key: amount for key, amount in alone.items() if amount
+        }
 
 
 def never_below_nothing(lines: Lines) -> Lines:

@@ -102,15 +102,15 @@ def _passed_on_to(party: str, agreement: Agreement) -> set[str]:
 
 
 def _check_taken_back(agreement: Agreement) -> Iterator[Problem]:
-    """Where a term can take back what two caps hold: the earlier in the order can have given the room away by the time
-    that the later lets go of what it had left unpaid (ADR 25)."""
+    """Where a term can take back what two caps hold: that which is reckoned first can have given its room away by the
+    time that the other lets go of what it had left unpaid (ADR 25)."""
     for earlier, later in _both_held(agreement):
         path, values = f"caps.{agreement.caps.index(later)}", {"id": later.id, "other": earlier.id}
-        if _meet(earlier, later):
-            if _held(agreement, earlier) != _held(agreement, later):
-                yield found(code="taken-back-waits", path=path, severity=Severity.WARNING, **values)
-        elif any(one.end <= other.start for one in later.periods for other in earlier.periods):
+        meets, comes_after = _meet(earlier, later), _begins_after(earlier, later)
+        if comes_after and not meets and earlier.scope is later.scope:
             yield found(code="caps-not-in-time", path=path, severity=Severity.WARNING, **values)
+        elif (meets or comes_after) and _held(agreement, earlier) != _held(agreement, later):
+            yield found(code="taken-back-waits", path=path, severity=Severity.WARNING, **values)
 
 
 def _both_held(agreement: Agreement) -> Iterator[tuple[Cap, Cap]]:
@@ -127,8 +127,13 @@ def _held(agreement: Agreement, cap: Cap) -> tuple[set[str], tuple[Period, ...]]
     return {term.id for term in agreement.terms if cap.covers(term=term.id, metric=term.metric)}, cap.periods
 
 
-def _meet(earlier: Cap, later: Cap) -> bool:
-    return not later.periods or any(one.overlaps(other) for one in earlier.periods for other in later.periods)
+def _meet(one: Cap, other: Cap) -> bool:
+    return not other.periods or any(period.overlaps(own) for period in one.periods for own in other.periods)
+
+
+def _begins_after(one: Cap, other: Cap) -> bool:
+    """Whether some period of one begins when some of the other is over."""
+    return any(own.end <= period.start for period in one.periods for own in other.periods)
 
 
 def check_floors(agreement: Agreement) -> Iterator[Problem]:
