@@ -6,7 +6,7 @@ is proved by the properties (`test_back_under_caps`, `test_back_to_payers`).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -179,8 +179,8 @@ def never_below_nothing(
     amounts: dict[tuple[Any, Any], int], together: list[list[Any]], caps: list[tuple[Any, int]]
 ) -> dict[tuple[Any, Any], int]:
     """By the end of each day, over all kinds; what is withheld from one is given back as soon as it can be, first of
-    what those `together` with it owe, in turn. What would pass one of the `caps` waits. A day ends when nothing more is
-    owed of what waits. Amounts are by day and kind."""
+    what those `together` with it owe, in turn. What would pass one of the `caps` waits. A day ends when nothing more
+    comes of what waits. Amounts are by day and kind."""
     waiting: dict[Any, int] = defaultdict(int)
     kinds = sorted({kind for _, kind in amounts})
     withheld = dict.fromkeys(kinds, 0)
@@ -189,6 +189,7 @@ def never_below_nothing(
         now = {kind: amounts.get((day, kind), 0) for kind in kinds}
         found |= {(day, kind): 0 for kind in kinds}
         while any(now.values()) or any(waiting.values()):
+            before = Counter(waiting), dict(withheld)
             rooms = [
                 (
                     [kind for kind in kinds if counts(day, kind)],
@@ -201,7 +202,7 @@ def never_below_nothing(
             owe_today(now, sum(found.values()), withheld, waiting, together, rooms)
             for kind in kinds:
                 found[day, kind] += now[kind]
-            if not any(now.values()):
+            if not any(now.values()) and before == (Counter(waiting), withheld):
                 break
             now = dict.fromkeys(kinds, 0)
     return found

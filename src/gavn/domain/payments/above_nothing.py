@@ -78,11 +78,14 @@ def above_nothing(cells: Whole, set_off: Sequence[Owes], caps: Sequence[Held]) -
     fits, after = np.zeros_like(cells), np.zeros_like(cells)
     for day in range(cells.shape[1]):
         counted, waited = [cap.cells[day] for cap in caps], walk.waiting
-        after[:, day] = found = walk.owed(cells[:, day], counted)
+        after[:, day] = walk.owed(cells[:, day], counted)
         # What that makes room for is owed too, so that another day, on which nothing is told, would change nothing.
-        while np.any(walk.waiting) and np.any(found):
-            found = walk.owed(np.zeros_like(found), counted)
-            after[:, day] += found
+        while np.any(walk.waiting):
+            before = walk.waiting, walk.denied.copy()
+            after[:, day] += walk.owed(np.zeros_like(walk.waiting), counted)
+            # What waits can be set against what was denied of itself, so that nothing is owed and there is room yet.
+            if all(np.array_equal(*pair) for pair in zip(before, (walk.waiting, walk.denied), strict=True)):
+                break
         fits[:, day] = after[:, day] + walk.waiting - waited
     return AboveNothing(fits, after)
 
