@@ -351,6 +351,7 @@ BACKTEST = holding(
             about=one_of(About),
             account=text("Its id; blank for the whole fund"),
             number=whole("How many are scored"),
+            ranged=whole("How many of them had a range; pit and inside are of these alone"),
             came=AMOUNT,
             bias=bare(AMOUNT, "The mean error"),
             crps=AMOUNT,

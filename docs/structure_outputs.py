@@ -136,4 +136,8 @@ CHOOSE = holding(
         )
     ),
     limits=listed(holding(kind=text(), of=text(), left=READ), "What is left of each limit in money"),
+    unmet=listed(
+        holding(kind=text(), of=text(), alone={"type": "boolean", "description": "It cannot be kept even alone"}),
+        "Where there is no choice, the limits that cannot be kept, alone or together",
+    ),
 )
