@@ -135,7 +135,20 @@ FORECAST = holding(
             plan=AMOUNT,
             rule=AMOUNT,
             payments=SPREAD,
-            by_period=listed(SPREAD, "The same in each of `years`"),
+            rule_invested=bare(AMOUNT, "By the rule's second reading: of all that is put in, less what has come back"),
+            by_period=listed(
+                {
+                    **SPREAD,
+                    "required": ["period", "plan", "rule", *SPREAD["required"]],
+                    "properties": {
+                        "period": PERIOD,
+                        "plan": or_null(bare(AMOUNT, "Null in a forecast that was kept before it was told")),
+                        "rule": or_null(bare(AMOUNT, "The same share of it; null likewise")),
+                        **SPREAD["properties"],
+                    },
+                },
+                "The same in each of `years`",
+            ),
             chance_rule_holds=SHARE,
             part_of_risk=bare(SHARE, "The part of the spread of all payments that it accounts for"),
             invested=bare(AMOUNT, "All that is or will be put in"),
