@@ -149,11 +149,11 @@ FORECAST = holding(
                 },
                 "The same in each of `years`",
             ),
-            chance_rule_holds=SHARE,
+            chance_rule_holds=or_null(bare(SHARE, "Null where nothing is assumed of it, and the plan stands")),
             part_of_risk=bare(SHARE, "The part of the spread of all payments that it accounts for"),
             invested=bare(AMOUNT, "All that is or will be put in"),
             received=bare(AMOUNT, "What has come back so far"),
-            chance_capital_returns=or_null(bare(SHARE, "Null where nothing is put in")),
+            chance_capital_returns=or_null(bare(SHARE, "Null likewise, and where nothing is put in")),
             multiple=three("What comes back for each krone: low, median, high; null where nothing is put in"),
             rate=three("The yearly rate (XIRR) likewise; null where too few futures have one"),
         ),
@@ -207,6 +207,7 @@ FORECAST = holding(
         "What each rests on, and what it comes to",
     ),
     unmodelled=listed(text(), "Agreements of which nothing is assumed"),
+    over=listed(text(), "Accounts of what is invested in that stand nowhere above, since nothing more comes"),
     no_effect=listed(
         holding(
             id=text("The agreement's"),

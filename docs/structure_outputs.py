@@ -30,7 +30,7 @@ PARTS = {
             moves=bare(one_of(Moves), "What the number moves: what is asked, other payment alone, or none"),
             holds_from=or_null(bare(READ, "Null where the agreement holds together in the whole range")),
             holds_to=or_null(READ),
-            chance_from=or_null(bare(READ, "What other futures, as many, could give: two standard errors")),
+            chance_from=or_null(bare(READ, "Other futures, as many, would hardly give less: two standard errors")),
             chance_to=or_null(READ),
             fresh_seed=whole("Of the futures in which it was tried"),
             verified=or_null(text(enum=["met", "within", "missed"])),

@@ -288,7 +288,7 @@ def _coupon(random: Random, scale: int, _: str) -> Fields:
         "principal": money(random, scale),
         "rates": tuple(CouponRate(at, rate) for at, rate in rows),
         "lowest": Fraction(random.randint(0, 5), 100),
-        "lowest_until": some_day(random, 0, 1500),
+        "lowest_until": some_day(random, 0, 1500).replace(month=1, day=1),
         "reads": reads,
     }
 

@@ -206,7 +206,7 @@ class Owed:
         return [
             Seen(term.metric, term.follow_up, end, "", *[None] * 8)
             for end in ends
-            if end < term.lowest_until and end <= self.as_of and end.year not in told
+            if end.year < term.lowest_until.year and end <= self.as_of and end.year not in told
         ]
 
     def paid_days(self, term: Any, found: list[Given]) -> list[Given]:

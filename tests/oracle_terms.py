@@ -247,8 +247,8 @@ def coupon(term: Any, seen: list[Seen]) -> list[Given]:
         for row in term.rates:
             if told and row.at_least <= number:
                 rate = max(rate, row.rate)
-        last = max(one.on for one in here)
-        found.append((last, "", (max(rate, term.lowest) if last < term.lowest_until else rate) * term.principal.minor))
+        last, early = max(one.on for one in told or here), year < term.lowest_until.year
+        found.append((last, "", (max(rate, term.lowest) if early else rate) * term.principal.minor))
     return found
 
 

@@ -25,11 +25,15 @@ FEW = ("--trials", "200", "--as-of", "2024-12-31")
             "aftalen er lukket og gjort op", "Din vej i job:",
             "Der er intet antaget om Hygiejne-nudging, Job BootCamp", "Tilbage pr. krone", "Årlig rente, XIRR",
             "Lauritzen Fonden   Lær for Livet",
+            "Uden række, fordi der ikke kommer mere: Resultatbetaling: Job BootCamp, Resultatbetaling: Diabetes, "
+            "Resultatbetaling: Hygiejne-nudging.",
         )),
         ("en", (
             "forecast as of 31 December 2024, 200 futures, seed 1", "Amounts in millions of DKK.", "Rule 80 %",
             "Out of money", "Capital comes back", "4 of 42 against 19 expected", "11 of 15 have completed",
-            "the agreement is closed and settled", "Back for each krone", "Yearly rate, XIRR", "Calls on guarantees",
+            "the agreement is closed and settled", "\nWhy\n", "Back for each krone", "Yearly rate, XIRR",
+            "Calls on guarantees",
+            "–: in more than one of ten futures there is no yearly rate",
         )),
     ],
 )  # fmt: skip
@@ -48,6 +52,26 @@ def test_the_same_command_prints_the_same_and_another_seed_does_not(gavn: Run) -
 
     assert first == again
     assert first != other
+
+
+def test_no_chance_is_told_of_what_nothing_is_assumed_of(gavn: Run, aarhus_copy: Path) -> None:
+    """Its account goes by the plan in every future, which says nothing of how sure that is; where it is so of all
+    efforts there is nothing to say why of."""
+    (aarhus_copy / "scenarios" / "ung-i-fokus-half.yaml").unlink()
+    for file in sorted((aarhus_copy / "forecasts").glob("*.yaml")):
+        if file.name != "ips-plus.yaml":
+            file.unlink()
+    few = ("--trials", "50", "--as-of", "2024-12-31", "--lang", "en")
+    accounts = json.loads(gavn("forecast", aarhus_copy, *few, "--format", "json").stdout)["accounts"]
+
+    chances = {each["account"]: (each["chance_rule_holds"], each["chance_capital_returns"]) for each in accounts}
+    known = {account for account, both in chances.items() if None not in both}
+    assert known == {account for account in chances if "ips" in account} and len(known) == 1
+    assert all(both == (None, None) for account, both in chances.items() if account not in known)
+    (aarhus_copy / "forecasts" / "ips-plus.yaml").unlink()
+    told = gavn("forecast", aarhus_copy, *few).stdout
+    assert "IPS Plus" in told and "the plan stands as it is, and no chance can be told (–)" in told
+    assert "\nWhy\n" not in told
 
 
 def test_csv_has_a_row_for_each_balance_and_payment(gavn: Run) -> None:

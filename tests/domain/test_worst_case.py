@@ -130,7 +130,7 @@ def test_at_worst_what_is_reached_before_a_guarantee_is_taken_back_after_it() ->
 
 @pytest.mark.parametrize(
     ("until", "coupons", "loss"),
-    [(date(2027, 1, 1), 1, 23_000), (date(2025, 12, 31), 1, 25_000), (date(2027, 1, 1), 2, 21_000)],
+    [(date(2027, 1, 1), 1, 23_000), (date(2025, 1, 1), 1, 25_000), (date(2027, 1, 1), 2, 21_000)],
 )
 def test_a_coupon_pays_its_lowest_rate_in_the_early_years_of_the_worst_case(
     until: date, coupons: int, loss: int
@@ -196,6 +196,8 @@ COVERED = {"guarantees": (COVER,), "parties": (*agreement().parties, AgreementPa
         # Weeks take the room of the fixed part under the cap of the year, and a later cap takes most of them.
         ({"terms": (WEEKS, FIXED), "caps": (IN_2025, FEW)}, 100, {"fund": -100_000}),
         ({"terms": (WEEKS, FIXED), "caps": (IN_2025, FEW), **COVERED}, 100, {"fund": -60_000, "guarantor": -40_000}),
+        # A cap on weeks alone leaves the fixed part its room, and the guarantee covers 40,000 of what is lacking.
+        ({"terms": (WEEKS, replace(FIXED, amount=kroner(30_000))), "caps": (FEW,), **COVERED}, 0, {"fund": -30_000}),
         # All has come back before the guarantee's day, so that nothing is left for the fixed part after it.
         ({"terms": (WEEKS, LATER), "caps": (FULL,), **COVERED}, 100, {"fund": 0, "guarantor": -40_000}),
     ],

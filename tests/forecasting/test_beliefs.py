@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.integrate import quad
 
+from gavn.domain.forecasting.assumptions import ExpectedOutcome
 from gavn.domain.forecasting.belief import Belief, certain, gamma, mixed, normal, normalised, steps
 from gavn.domain.forecasting.learning import (
     EFFECTS,
@@ -76,30 +77,68 @@ def test_a_count_is_as_likely_under_each_effect_as_the_beta_binomial_law_says(re
     assert found - found[2] == pytest.approx(exact - exact[2], abs=1e-8)
 
 
-def test_where_nobody_said_how_many_had_a_reading_that_is_chance_too() -> None:
-    """228 of 300 are seen to do well, and four fifths are taken to have had a reading: of 240 that would be 95 %, of
-    the 253 that there may be the 90 % expected. Held against the law worked out for every number measured."""
-    outcome = expected("0.9", baseline=F("0.5"))
-    weight, shares, numbers = strength(outcome, 0.3), level(outcome, EFFECTS), np.arange(228, 301)
-    chances = np.array([stats.binom.pmf(numbers, 300, 0.8 + 0.05 * z) for z in np.linspace(-3, 3, 31)])
-    chances = stats.norm.pdf(np.linspace(-3, 3, 31)) @ chances
-    each = stats.betabinom.pmf(228, numbers[:, None], weight * shares, weight * (1 - shares))
-    seen = Seen(outcome, 300, 228, missing=60, assumed=True)
+HIGH, LOW = expected("0.9", baseline=F("0.5")), expected("0.45", baseline=F("0.2"))
 
-    def middle(found: NDArray[np.float64]) -> tuple[float, float]:
-        belief = normal(1.0, 0.5, EFFECTS).weighed(found)
-        return belief.mean, belief.sd
 
-    found = log_chances([seen], 0.3, EFFECTS, measured_sd=0.05)
-    assert middle(found) == pytest.approx(middle(np.log(chances @ each)), abs=0.03)
+def learned(found: NDArray[np.float64]) -> tuple[float, float]:
+    belief = normal(1.0, 0.5, EFFECTS).weighed(found)
+    return belief.mean, belief.sd
+
+
+def of_300(well: int, outcome: ExpectedOutcome, measured: float, sd: float) -> NDArray[np.float64]:
+    """So many of 300 are seen to do well, and the plan alone says how many had a reading."""
+    missing = min(round(300 * (1 - measured)), 300 - well)
+    seen = Seen(outcome, 300, well, missing=missing, assumed=True)
+    return log_chances([seen], 0.3, EFFECTS, measured=measured, measured_sd=sd)
+
+
+def by_every_number_measured(well: int, outcome: ExpectedOutcome, measured: float, sd: float) -> NDArray[np.float64]:
+    """The same by the laws of SciPy, number by number."""
+    weight, shares, numbers = strength(outcome, 0.3), level(outcome, EFFECTS), np.arange(well, 301)
+    known = measured * (1 - measured) / sd**2 - 1 if sd else 0.0
+    law = stats.betabinom(300, known * measured, known * (1 - measured)) if sd else stats.binom(300, measured)
+    each = stats.betabinom.pmf(well, numbers[:, None], weight * shares, weight * (1 - shares))
+    found: NDArray[np.float64] = np.log(law.pmf(numbers) @ each)
+    return found
+
+
+def test_where_nobody_said_how_many_had_a_reading_every_number_of_them_counts_by_its_chance() -> None:
+    """Also where more do well than the plan lets have a reading at all (four fifths of 300 are 240)."""
+    for outcome, measured, sd in ((HIGH, 0.6, 0.2), (HIGH, 0.8, 0.05), (LOW, 0.8, 0.05), (LOW, 0.8, 0.0)):
+        for well in (0, 228, 270, 300):
+            given = well, outcome, measured, sd
+            assert learned(of_300(*given)) == pytest.approx(learned(by_every_number_measured(*given)), abs=1e-6)
+    rows = [learned(of_300(*row)) for row in ((228, HIGH, 0.6, 0.2), (270, HIGH, 0.6, 0.2), (270, LOW, 0.6, 0.2))]
+    assert [(round(mean, 2), round(sd, 2)) for mean, sd in rows] == [(1.21, 0.41), (1.33, 0.36), (2.68, 0.26)]
+
     # Taken as known it would be told much more surely.
-    taken_as_known = log_chances([replace(seen, assumed=False)], 0.3, EFFECTS)
-    assert middle(taken_as_known)[1] < 0.7 * middle(found)[1]
+    known = log_chances([Seen(HIGH, 300, 228, missing=60)], 0.3, EFFECTS)
+    assert learned(known)[1] < 0.7 * learned(of_300(228, HIGH, 0.8, 0.05))[1]
     # Who is counted on the other side is the same told the other way round, and with no doubt it is the count itself.
-    mirrored = Seen(expected("0.1", baseline=F("0.5")), 300, 72, missing=60, missing_reached=True, assumed=True)
-    assert log_chances([mirrored], 0.3, EFFECTS, measured_sd=0.05) == pytest.approx(found)
-    told = Seen(outcome, 300, 228)
-    assert log_chances([replace(told, assumed=True)], 0.3, EFFECTS) == pytest.approx(log_chances([told], 0.3, EFFECTS))
+    other = Seen(expected("0.1", baseline=F("0.5")), 300, 72, missing=60, missing_reached=True, assumed=True)
+    mirrored = log_chances([other], 0.3, EFFECTS, measured=0.8, measured_sd=0.05)
+    assert mirrored == pytest.approx(of_300(228, HIGH, 0.8, 0.05))
+    all_measured = log_chances([Seen(HIGH, 300, 228)], 0.3, EFFECTS)
+    assert learned(of_300(228, HIGH, 1.0, 0.0)) == pytest.approx(learned(all_measured))
+
+
+def test_the_more_do_well_the_more_is_believed_whatever_is_said_of_readings() -> None:
+    for outcome, measured, sd in ((HIGH, 0.6, 0.2), (LOW, 0.6, 0.2), (LOW, 0.8, 0.05), (HIGH, 0.8, 0.0)):
+        means = [learned(of_300(well, outcome, measured, sd))[0] for well in range(0, 301, 12)]
+        assert means == sorted(means)
+
+
+def test_what_is_assumed_of_some_takes_nothing_from_what_is_told_of_others() -> None:
+    """400 of 1,000 measured do well, and 4 of 10 of whom nobody said how many had a reading: as sure as the
+    first alone, by the same share of both; in whichever order they are told of."""
+    told, assumed = Seen(LOW, 1000, 400), Seen(LOW, 10, 4, missing=2, assumed=True)
+    first, both, turned = (
+        learned(log_chances(counts, 0.3, EFFECTS, measured=0.8, measured_sd=0.05))
+        for counts in ([told], [told, assumed], [assumed, told])
+    )
+
+    assert both == turned
+    assert both == pytest.approx(first, abs=0.01)
 
 
 def test_outcomes_of_the_same_people_that_always_agree_say_no_more_than_one() -> None:

@@ -359,11 +359,14 @@ def test_the_sentence_says_without_counts_what_may_not_be_counted(
 
 
 def test_what_hardly_a_future_shows_is_told_as_what_so_many_can_tell() -> None:
-    """None of n: a chance of 3/n at most. The mirror where all of them show it; one of 2,000 tells of 4.74/2,000."""
+    """None of n: a chance of 3/n at most. The mirror where all of them show it; what some show is below the unit."""
     for futures, chance, whole, tenths in (
         (2000, 0.0, "under 1 %", "under 0.15 %"),
         (2000, 1.0, "over 99 %", "over 99.85 %"),
-        (2000, 0.0005, "under 1 %", "under 0.24 %"),
+        (2000, 0.0005, "under 1 %", "under 0.1 %"),
+        (2000, 0.9995, "over 99 %", "over 99.9 %"),
+        (200, 0.005, "under 1 %", "0.5 %"),
+        (200, 0.01, "1 %", "1 %"),
         (2000, 0.001, "under 1 %", "0.1 %"),
         (10_000, 0.0, "under 1 %", "under 0.1 %"),
         (10_000, 0.0051, "1 %", "0.5 %"),

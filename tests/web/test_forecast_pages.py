@@ -44,7 +44,8 @@ def test_what_is_paid_on_an_account_is_paid_by_the_payers_of_all_agreements_on_i
     newest = dossiers[other].versions[-1]
     paying = replace(newest, payers=tuple(replace(payer, party="sundhed-og-omsorg") for payer in newest.payers))
     dossiers[other] = replace(dossiers[other], versions=(paying,))
-    sheet = Sheet(Words.of(Language.DANISH), whole.chart, whole.programmes, dossiers, {}, True, whole.currency)
+    words_of = Words.of(Language.DANISH)
+    sheet = Sheet(words_of, whole.chart, whole.programmes, dossiers, {}, True, whole.currency, told.trials)
     effort = told.effort(own)
     assert effort is not None
 
@@ -74,6 +75,8 @@ def test_the_page_answers_first_and_shows_each_investment_beside_the_rule_and_wh
     assert "Chancen for at løbe tør for penge er" in page
     assert "4 af 42 mod ventet 19" in page
     assert "aftalen er lukket og gjort op" in page
+    over = "Job BootCamp, Sammen om Diabetes i Aarhus og Hygiejne-nudging"
+    assert f"Uden række, fordi der ikke kommer mere: {over}." in page
     assert "Bikubenfonden, Havnen" in page
     # Whoever would make it again finds with what.
     for told in ("Signe Sekretariat", "Fremtider 200", "plan-2025", made().told.inputs):
@@ -105,6 +108,10 @@ def test_an_investment_shows_years_what_it_rests_on_and_each_partys_gain(enterer
     )
     for told in ("2029–2034", "Sammenlignelige indsatser 95 %", "Indsatsens egne tal trak effekten ned fra"):
         assert told in page
+    # Where too few futures have a yearly rate, there is none, and why not.
+    assert "Årlig rente −" in page
+    untold = "Årlig rente – (i mere end hver tiende fremtid"
+    assert untold not in page and untold in words(enterer, "/forecast/agreements/flere-kloge-haender/")
     # Its prices are assumed, so that money follows the plan.
     assert "Priserne i aftalen er antaget, så parternes kroner følger planen" in page
     assert "Betalerne: Sociale Forhold og Beskæftigelse" in page

@@ -10,7 +10,7 @@ from gavn import __version__
 from gavn.cli.agreements import telling
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.forecast_capital import calls_table, capital_rows, capital_table, stakes_table
+from gavn.cli.forecast_capital import calls_table, capital_notes, capital_rows, capital_table, stakes_table
 from gavn.cli.forecast_moves import moves_data, moves_rows, moves_said
 from gavn.cli.forecast_no_effect import no_effect_table
 from gavn.cli.forecast_room import room_rows, room_table
@@ -112,25 +112,34 @@ def _print_table(sheet: Sheet, request: Request) -> None:
     print_table(room_table(sheet))
     print(say("forecast.room_explained", language, share=percent(float(sheet.room.safety), language)))
     print()
+    _print_why(sheet)
+    for line in moves_said(sheet):
+        print(line)
+
+
+def _print_why(sheet: Sheet) -> None:
+    """Nothing where no effort is simulated."""
+    language, forecast = sheet.language, sheet.forecast
+    if not forecast.simulated:
+        return
     print(say("forecast.why", language))
     for effort, simulated in forecast.simulated.items():
         why = why_of(simulated, as_of=forecast.as_of)
         [label] = _names(sheet, (effort,))
         print(f"  {label}: {why_text(why, simulated.effort.agreement, language)}")
     print()
-    for line in moves_said(sheet):
-        print(line)
 
 
 def _print_capital(sheet: Sheet) -> None:
     """With what the amounts of each table are of."""
-    tables = (capital_table(sheet), ()), (calls_table(sheet), ("worst_explained",)), (stakes_table(sheet), ())
+    worst = say("forecast.worst_explained", sheet.language)
+    tables = (capital_table(sheet), capital_notes(sheet)), (calls_table(sheet), (worst,)), (stakes_table(sheet), ())
     for table, notes in tables:
         if table is not None:
             print()
             print_table(table)
             for note in notes:
-                print(say(f"forecast.{note}", sheet.language))
+                print(note)
 
 
 def _print_no_effect(sheet: Sheet) -> None:
@@ -233,9 +242,10 @@ def _csv_rows(sheet: Sheet) -> Iterator[Mapping[str, str]]:
     for each in sheet.forecast.accounts:
         own = {"of": "payments", "id": each.account}
         planned, rule = sheet.plain(each.planned.minor), sheet.plain(each.rule.minor)
+        chance = "" if each.holds is None else share_text(each.holds)
         second = sheet.plain(each.by_invested(sheet.forecast.rule).minor)
         both = {"plan": planned, "rule": rule, "rule_invested": second}
-        yield {**own, **both, **_plain(sheet, each.payments), "chance": share_text(each.holds)}
+        yield {**own, **both, **_plain(sheet, each.payments), "chance": chance}
         for year, plan, spread in zip(sheet.forecast.years, each.planned_by_period, each.by_period, strict=True):
             yield {**own, **_period(sheet, year, plan.minor, spread)}
     yield from _csv_whole(sheet)

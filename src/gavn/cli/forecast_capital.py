@@ -24,6 +24,17 @@ def capital_table(sheet: Sheet) -> TextTable | None:
     return _table(sheet, heads, rows)
 
 
+def capital_notes(sheet: Sheet) -> Sequence[str]:
+    """What its rows leave out: those from which nothing more comes, and rates."""
+    notes = []
+    if sheet.forecast.over:
+        names = ", ".join(map(sheet.account, sheet.forecast.over))
+        notes.append(say("forecast.over", sheet.language, names=names))
+    if any(each.multiple is not None and each.rate is None for each in sheet.forecast.accounts):
+        notes.append(say("forecast.no_rate", sheet.language))
+    return notes
+
+
 def _capital(sheet: Sheet, each: OfAccount) -> tuple[str, ...]:
     times = [sheet.times(end) for end in each.multiple or ()]
     rates = [sheet.percent(end) for end in each.rate or ()]

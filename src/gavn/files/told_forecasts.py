@@ -59,6 +59,7 @@ def told_data(
         "accounts": [write.account(each, told) for each in told.accounts],
         "efforts": [write.effort(each) | {"why": why.get(each.why.effort, "")} for each in told.efforts],
         "unmodelled": list(told.unmodelled),
+        "over": list(told.over),
         "no_effect": [write.nothing(each) for each in no_effect],
         "room": write.room(told.room),
     }
@@ -141,11 +142,11 @@ class _Writer:
                 }
                 for year, spread, plan in periods
             ],
-            "chance_rule_holds": share_text(each.holds),
+            "chance_rule_holds": _chance(each.holds),
             "part_of_risk": share_text(each.risk),
             "invested": self.minor(each.invested.minor),
             "received": self.minor(each.received.minor),
-            "chance_capital_returns": None if each.returns is None else share_text(each.returns),
+            "chance_capital_returns": _chance(each.returns),
             "multiple": None if each.multiple is None else [share_text(end) for end in each.multiple],
             "rate": None if each.rate is None else [share_text(end) for end in each.rate],
         }
@@ -254,6 +255,8 @@ class _Reader:
             tuple(map(self._effort, data["efforts"])),
             tuple(data["unmodelled"]),
             self._room(data["room"]),
+            # Forecasts that were kept before it was told say nothing of it.
+            tuple(data.get("over", ())),
         )
 
     def _money(self, text: str) -> Money:
@@ -290,7 +293,6 @@ class _Reader:
         return RoomAhead(Fraction(data["safety"]), years, whole)
 
     def _account(self, data: Mapping[str, Any]) -> OfAccount:
-        returns = data["chance_capital_returns"]
         return OfAccount(
             data["account"],
             tuple(data["efforts"]),
@@ -298,11 +300,11 @@ class _Reader:
             self._money(data["rule"]),
             self._spread(data["payments"]),
             tuple(map(self._spread, data["by_period"])),
-            float(data["chance_rule_holds"]),
+            _chance_in(data["chance_rule_holds"]),
             float(data["part_of_risk"]),
             self._money(data["invested"]),
             self._money(data["received"]),
-            None if returns is None else float(returns),
+            _chance_in(data["chance_capital_returns"]),
             _three(data["multiple"]),
             _three(data["rate"]),
             tuple(self._money(each["plan"]) for each in data["by_period"] if each.get("plan") is not None),
@@ -344,6 +346,14 @@ class _Reader:
     def _call(self, data: Mapping[str, Any]) -> Call:
         mean, worst = self._minor(data["mean"]), self._minor(data["worst"])
         return Call(data["guarantor"], mean, worst, float(data["chance"]))
+
+
+def _chance(chance: float | None) -> str | None:
+    return None if chance is None else share_text(chance)
+
+
+def _chance_in(text: str | None) -> float | None:
+    return None if text is None else float(text)
 
 
 def _three(numbers: Sequence[str] | None) -> tuple[float, float, float] | None:

@@ -70,10 +70,12 @@ def _rounds_to_none(share: Fraction, unit: Fraction) -> bool:
 
 
 def _below(share: Fraction, unit: Fraction, futures: int) -> Fraction:
-    """What a chance lies below where so many futures show such a share: the exact upper end, which is about three
-    divided by their number where none does (the rule of three); never less than the unit. Rounded up to two digits."""
-    seen = exact_interval(part=round(share * futures), whole=futures, tail=UNSURE)
-    most, parts = max(unit, seen.high), 10
+    """What is told of a chance that rounds to none: below the unit; where none of so many futures shows it, below the
+    exact upper end where that is more, which is about three divided by their number (the rule of three). Rounded up to
+    two digits."""
+    if share:
+        return unit
+    most, parts = max(unit, exact_interval(part=0, whole=futures, tail=UNSURE).high), 10
     while most * parts < 10:
         parts *= 10
     return Fraction(ceil(most * parts), parts)

@@ -24,7 +24,7 @@ from gavn.language.chances import is_extreme, likely_text
 from gavn.language.choices import relative_text
 from gavn.language.formats import exact_text, number_text
 
-# By more than all of the plan's effect, where a side breaks even is not known.
+# A standard error above all of the plan's effect tells nothing of where a side breaks even.
 UNTOLD = 1.0
 
 
@@ -32,12 +32,13 @@ UNTOLD = 1.0
 class Sheet:
     """How numbers of a design are written; `parties` are names by id, which stands where there is none.
 
-    What is simulated is told in so many kroner as `unit` says, and of so many `futures`, 0 where none is.
+    What is simulated is told in so many kroner as `unit` says, and of so many `futures`; None where none is, and no
+    chance can be told.
     """
 
     agreement: Agreement
     language: Language
-    futures: int = 0
+    futures: int | None
     parties: Mapping[str, str] = field(default_factory=dict)
     unit: int = 1
 
@@ -73,7 +74,10 @@ class Sheet:
         return money_text(number, self.language) if isinstance(number, Money) else exact_text(number, self.language)
 
     def chance(self, chance: float) -> str:
-        """With tenths, but never that there is none, nor that it is certain: what no future shows can still come."""
+        """With tenths, but never that there is none, nor that it is certain: what no future shows can still come.
+        ValueError where nothing is simulated."""
+        if self.futures is None:
+            raise ValueError("a chance of no futures")
         return likely_text(chance, self.language, futures=self.futures) if is_extreme(chance) else self.percent(chance)
 
     def value(self, target: Target, value: float) -> str:
@@ -204,7 +208,7 @@ def break_even_text(each: BreakEven, sheet: Sheet) -> str:
         return sheet.say(f"structure.break-even.{each.side.value}.flat")
     levels = [_level_text(outcome, level, sheet) for outcome, level in each.levels]
     # An authority may gain by less effect and lose by more. Twice the error is what chance explains.
-    surely = each.effect - 2 * (each.error or 0) > 1
+    surely = round(each.effect - 2 * (each.error or 0), 2) > 1
     place = "beyond" if surely and each.side is PartyRole.INVESTOR else "at"
     return sheet.say(
         f"structure.break-even.{each.side.value}.{place}", effect=_effect_text(each, sheet), levels="; ".join(levels)

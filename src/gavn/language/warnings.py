@@ -36,8 +36,9 @@ def warning_parts(
     if warned.problem is not None:
         told = problem_parts(warned.problem, language)
         return {"what": told["what"], "means": told["why"], "do": told["do"]}
-    values = {name: _worded(name, value, language) for name, value in warned.evidence.items()}
-    values |= {name: likely_text(value, language, futures=futures) for name, value in simulated(warned).items()}
+    shown = simulated(warned)
+    values = {name: _worded(name, value, language) for name, value in warned.evidence.items() if name not in shown}
+    values |= {name: likely_text(value, language, futures=futures) for name, value in shown.items()}
     values["metric"] = _apart(warned, names, language)
     told = {part: say(f"warning.{warned.kind.value}.{part}", language, **values) for part in PARTS}
     if (other := _said_otherwise(warned)) is not None:

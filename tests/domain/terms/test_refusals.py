@@ -56,6 +56,7 @@ MISTAKES: list[tuple[str, dict[str, Any], str, str]] = [
     ("step-table", {"bands": (Band(F(0), kroner(2), F(1)), Band(F(1), kroner(1)))}, "t.bands.1",
      "term-pays-less-for-more"),
     ("step-table", {"bands": (Band(F(0), kroner(2), F(1)),)}, "t.bands.1", "term-pays-less-for-more"),
+    ("coupon", {"lowest_until": date(2026, 7, 1)}, "t.lowest_until", "coupon-lowest-within-year"),
     ("step-table", {"bands": (Band(F(0), kroner(1), F(1)), Band(F(1), kroner(2))), "less_is_better": True},
      "t.bands.1", "term-pays-more-for-worse"),
     ("step-table", {"bands": (Band(F("0.1"), kroner(1), F(1)),), "less_is_better": True}, "t.bands.0.at_least",

@@ -54,10 +54,11 @@ def believe(efforts: Sequence[Effort], model: ForecastModel, *, as_of: date) -> 
     scatter, agreeing = float(model.scatter), float(model.agreeing)
     found = {
         e.id: log_chances(
-            e.seen(as_of=as_of), scatter, EFFECTS, agreeing=agreeing, measured_sd=float(e.plan.measured_sd)
+            e.counts(as_of=as_of), scatter, EFFECTS, agreeing=agreeing, measured=float(e.plan.measured),
+            measured_sd=float(e.plan.measured_sd),
         )
         for e in efforts
-    }
+    }  # fmt: skip
     late = sorted(model.delays, key=lambda delay: delay.months)
     delays, prior = np.array([float(delay.months) for delay in late]), np.log([float(delay.chance) for delay in late])
     come = {

@@ -46,15 +46,18 @@ class Effort:
         return self.plan.settled_on is not None and self.plan.settled_on <= day
 
     def seen(self, *, as_of: date) -> Sequence[Seen]:
-        """What was known by a day of the outcomes that the plan expects: of each in all what the agreement's results
-        say, else what a report tells."""
+        """What was known by a day of the outcomes that the plan expects, each of them once."""
+        return by_outcome(self.counts(as_of=as_of))
+
+    def counts(self, *, as_of: date) -> Sequence[Seen]:
+        """The same count by count: of each outcome what the agreement's results say, else what a report tells."""
         results = self.results.as_known_on(as_of)
         found: list[Seen] = []
         for step in steps_of(self.agreement, self.plan):
             own = [*_counted(step, self.plan, results), *_measured(step, results)]
             own = own or list(self._named(step, results, as_of))
             found += own or _told(step.outcome, self.plan, as_of)
-        return by_outcome(found)
+        return found
 
     def known(self, *, as_of: date) -> Results:
         """What is paid by: the agreement's own results, and what a report tells of outcomes that these say nothing of.

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import lgamma
 
 import numpy as np
+from scipy.special import gammaln, xlogy
 
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, Ratio
 from gavn.domain.forecasting.belief import Belief, Numbers, gamma, mixed, normal, normalised, steps
@@ -25,6 +25,8 @@ VOLUMES = steps(0.01, 4.0, 400)
 # A share is never quite 0 or 1, or one result could make what is possible impossible.
 LEAST = 1e-4
 FUND_MEANS = 61
+# Of the numbers that can have had a reading, so many at a time are held against all effects.
+NUMBERS_AT_A_TIME = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,42 +79,93 @@ def strength(outcome: ExpectedOutcome, scatter: float) -> float:
 
 
 def log_chances(
-    seen: Sequence[Seen], scatter: float, effects: Numbers, *, agreeing: float = 0.0, measured_sd: float = 0.0
+    counts: Sequence[Seen],
+    scatter: float,
+    effects: Numbers,
+    *,
+    agreeing: float = 0.0,
+    measured: float = 1.0,
+    measured_sd: float = 0.0,
 ) -> Numbers:
-    """How likely what was found is (in logarithms) under each effect; `seen` has each outcome once (`by_outcome`).
+    """How likely what was found is (in logarithms) under each effect; counts of one outcome are of different people.
 
     Shares are beta-binomial, since each outcome's own share scatters round what the effect gives; a mean is normal, by
     the spread of those measured and the same scatter. What one person reaches is of one piece with the chance
     `agreeing`, so that several outcomes of the same people weigh as one of fewer (`as_many_apart`). Where nobody said
-    how many had a reading, that is chance too: the share that had one has the standard deviation `measured_sd`.
+    how many had a reading, their share is `measured` with the standard deviation `measured_sd`, of each outcome apart.
     """
     chances = np.zeros(len(effects))
-    told = [each for each in seen if each.measured]
+    told = [each for each in by_outcome(counts) if each.measured]
     for each in told:
         levels, weight = level(each.outcome, effects), strength(each.outcome, scatter)
         people = as_many_apart(each, told, agreeing)
-        if each.outcome.share is not None and each.assumed:
-            chances += _of_assumed(each, people / each.measured, levels, weight, measured_sd)
-        elif each.outcome.share is not None:
-            reached = each.reached_by_measured * people / each.measured
-            chances += _beta_binomial(reached, people, weight * levels, weight * (1 - levels))
+        if each.outcome.share is not None:
+            own = [count for count in counts if count.outcome == each.outcome]
+            readings = Readings(measured, measured_sd, people / each.measured)
+            chances += _of_share(own, weight * levels, weight * (1 - levels), readings)
         else:
             variance = float(each.outcome.sd) ** 2 * (1 / people + 1 / weight)
             chances -= 0.5 * (each.mean - levels) ** 2 / variance
     return chances
 
 
-def _of_assumed(seen: Seen, apart: float, levels: Numbers, weight: float, sd: float) -> Numbers:
-    """How likely it is that so many of all who were due are seen to do well, where each of them is with the chance of
-    having had a reading times that of doing well: a beta-binomial by the mean and variance of that product. `apart` is
-    what one person counts."""
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The share of those due that had a reading where nobody said it, its standard deviation, and what one person
+    counts."""
+
+    share: float
+    sd: float
+    apart: float
+
+
+def _of_share(counts: Sequence[Seen], a: Numbers, b: Numbers, readings: Readings) -> Numbers:
+    """Of one outcome, whose share has the beta law of `a` and `b` under each effect: first by those of whom it is told
+    how many had a reading, then by the others, so that these take nothing from what is told."""
+    chances = np.zeros(len(a))
+    for told in by_outcome([each for each in counts if not each.assumed]):
+        reached, due = told.reached_by_measured * readings.apart, told.measured * readings.apart
+        chances += _beta_binomial(reached, due, a, b)
+        a, b = a + reached, b + due - reached
+    for assumed in by_outcome([each for each in counts if each.assumed]):
+        chances += _of_assumed(assumed, a, b, readings)
+    return chances
+
+
+def _of_assumed(seen: Seen, a: Numbers, b: Numbers, readings: Readings) -> Numbers:
+    """How likely it is that so many of all who were due are seen to do well: summed over every number of them that can
+    have had a reading, none of it approximated."""
     # Whoever has no reading is not seen to do well.
-    well, good = (seen.due - seen.reached, 1 - levels) if seen.missing_reached else (seen.reached, levels)
-    measured = seen.measured / seen.due
-    share = measured * good
-    variance = measured**2 * good * (1 - good) / (weight + 1) + sd**2 * good**2
-    own = np.maximum(1.0, share * (1 - share) / variance - 1)
-    return _beta_binomial(well * apart, seen.due * apart, own * share, own * (1 - share))
+    well, (good, ill) = (seen.due - seen.reached, (b, a)) if seen.missing_reached else (seen.reached, (a, b))
+    numbers: Numbers = np.arange(well, seen.due + 1.0)
+    found: Numbers = np.full(len(a), -np.inf)
+    likely = _log_binomial(numbers, seen.due) + _of_readings(numbers, seen.due, readings)
+    seen_well = well * readings.apart
+    of: Numbers = numbers * readings.apart
+    likely += _log_binomial(seen_well, of)
+    for at in range(0, len(numbers), NUMBERS_AT_A_TIME):
+        here = slice(at, at + NUMBERS_AT_A_TIME)
+        chances = likely[here, None] + _beta_binomial(seen_well, of[here, None], good, ill)
+        found = np.logaddexp(found, np.logaddexp.reduce(chances, axis=0))
+    return found
+
+
+def _of_readings(numbers: Numbers, due: int, readings: Readings) -> Numbers:
+    """How likely it is that these very people and no others had a reading, so many of them: in logarithms."""
+    share, sd = max(readings.share, LEAST), readings.sd
+    chances: Numbers
+    if not sd or share >= 1:
+        chances = xlogy(numbers, share) + xlogy(due - numbers, 1 - share)
+    else:
+        weight = share * (1 - share) / sd**2 - 1
+        chances = _beta_binomial(numbers, due, weight * share, weight * (1 - share))
+    return chances
+
+
+def _log_binomial(part: Numbers | float, whole: Numbers | float) -> Numbers:
+    """Of people who count as a part of one each, too."""
+    ways: Numbers = gammaln(whole + 1.0) - gammaln(part + 1.0) - gammaln(whole - part + 1.0)
+    return ways
 
 
 def by_outcome(seen: Sequence[Seen]) -> Sequence[Seen]:
@@ -147,18 +200,12 @@ def as_many_apart(own: Seen, told: Sequence[Seen], agreeing: float) -> float:
     return own.measured / (1 + agreeing * sum(min(pair) / max(pair) for pair in numbers))
 
 
-_log_gamma = np.vectorize(lgamma, otypes=[float])
-
-
-def _beta_binomial(reached: float, due: float, a: Numbers, b: Numbers) -> Numbers:
+def _beta_binomial(reached: Numbers | float, due: Numbers | float, a: Numbers | float, b: Numbers | float) -> Numbers:
+    """In which order so many of those due reached it is given."""
     chances: Numbers = (
-        _log_gamma(a + reached)
-        + _log_gamma(b + due - reached)
-        - _log_gamma(a + b + due)
-        + _log_gamma(a + b)
-        - _log_gamma(a)
-        - _log_gamma(b)
-    )
+        gammaln(a + reached) + gammaln(b + due - reached) - gammaln(a + b + due)
+        + gammaln(a + b) - gammaln(a) - gammaln(b)
+    )  # fmt: skip
     return chances
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -67,7 +67,8 @@ class OfAccount:
     `holds` is the chance of as much as the rule counts on, `risk` the part of the spread of all payments that it
     accounts for. `invested` is all that is or will be put in, `received` what has come back so far; `returns` the
     chance that in the end as much comes back, `multiple` how much for each krone, and `rate` the yearly rate of all
-    flows (low end of the 80 % range, median, high end); None where nothing is put in.
+    flows (low end of the 80 % range, median, high end); None where nothing is put in. Both chances are None where
+    nothing is assumed of an account, which goes by the plan, and the rate where fewer than `MOSTLY` futures have one.
     """
 
     account: str
@@ -76,7 +77,7 @@ class OfAccount:
     rule: Money
     payments: Spread
     by_period: tuple[Spread, ...]
-    holds: float
+    holds: float | None
     risk: float
     invested: Money
     received: Money
@@ -215,11 +216,16 @@ class Summing:
 
     def accounts(self) -> Sequence[OfAccount]:
         """Every account on which something is planned or comes."""
-        pairs = zip(self.known.accounts, self.own, strict=True)
         variance = self.spread.covariance
-        return [
-            own.told(each, variance) for each, own in pairs if each.planned_total.minor or own.comes
-        ]  # fmt: skip
+        return [own.told(each, variance) for each, own in self._pairs() if each.planned_total.minor or own.comes]
+
+    def over(self) -> Sequence[str]:
+        """The accounts of what is invested in from which nothing more comes."""
+        left_out = ((each, own) for each, own in self._pairs() if not (each.planned_total.minor or own.comes))
+        return [each.account.id for each, own in left_out if own.backed.invested.minor > 0]
+
+    def _pairs(self) -> Iterator[tuple[AccountFutures, SummingAccount]]:
+        return zip(self.known.accounts, self.own, strict=True)
 
 
 @dataclass
@@ -288,19 +294,20 @@ class SummingAccount:
                 self.rates.add(rates(each.payments[:, at : at + RATES_AT_A_TIME], self.backed))
 
     def told(self, each: AccountFutures, variance: float) -> OfAccount:
-        planned, backed = each.planned_total, self.backed
+        planned, backed, assumed = each.planned_total, self.backed, bool(each.efforts)
+        holds = self.holds / self.total.number if assumed else None
         returns, multiple, found = None, None, None
         if backed.invested.minor > 0:
             low, middle, high = (
                 (backed.received.minor + total) / backed.invested.minor for total in middle_of(self.total)
             )
-            returns, multiple = self.returns / self.total.number, (low, middle, high)
+            returns, multiple = self.returns / self.total.number if assumed else None, (low, middle, high)
             if self.rates.number >= MOSTLY * self.total.number:
                 least, median, most = middle_of(self.rates)
                 found = float(least), float(median), float(most)
         return OfAccount(
             each.account.id, each.efforts, planned, Money(self.counted, planned.currency), spread_of(self.total),
-            tuple(spread_of(amounts) for amounts in self.by_period), self.holds / self.total.number,
+            tuple(spread_of(amounts) for amounts in self.by_period), holds,
             self.spread.covariance / variance if variance else 0.0, backed.invested, backed.received, returns, multiple,
             found, each.planned,
         )  # fmt: skip

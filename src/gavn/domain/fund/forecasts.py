@@ -33,7 +33,8 @@ class Forecast:
     """`inputs` is the digest of all that it went out from, so that the same forecast can be told again. `simulated` and
     `futures` are the first of them alone where there are more than 100,000; all else is of all of them, as `summed` up.
 
-    `unmodelled` are the agreements of which nothing is assumed: their account stands as the plan has it.
+    `unmodelled` are the agreements of which nothing is assumed: their account stands as the plan has it. From
+    the accounts in `over`, of what is invested in, nothing more comes.
     """
 
     as_of: date
@@ -49,6 +50,7 @@ class Forecast:
     whole: AllPayments
     accounts: Sequence[OfAccount]
     unmodelled: tuple[str, ...]
+    over: tuple[str, ...]
 
 
 def forecast_of(
@@ -145,6 +147,7 @@ def _told(
         found.all_payments(),
         found.accounts(),
         tuple(dossier.id for dossier in fund.dossiers if dossier.id not in efforts),
+        tuple(found.over()),
     )
 
 

@@ -19,7 +19,8 @@ from gavn.domain.fund.room_ahead import RoomAhead
 @dataclass(frozen=True, slots=True)
 class Told:
     """`inputs` is the digest of all that the forecast went out from, `version` the plan that it did, `program` the
-    version of what made it."""
+    version of what made it; `over` the accounts of what is
+    invested in from which nothing more comes."""
 
     fund: str
     as_of: date
@@ -36,6 +37,7 @@ class Told:
     efforts: Sequence[ToldEffort]
     unmodelled: tuple[str, ...]
     room: RoomAhead
+    over: tuple[str, ...] = ()
 
     @property
     def dry(self) -> float:
@@ -69,4 +71,5 @@ def told_of(fund: Fund, forecast: Forecast, room: RoomAhead, *, program: str) ->
         tuple(efforts_told(tuple(forecast.simulated.values()), model, as_of=forecast.as_of)),
         forecast.unmodelled,
         room,
+        forecast.over,
     )

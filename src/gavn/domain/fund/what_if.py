@@ -22,7 +22,7 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 
 # Raised whenever the same fund and scenarios would come to something else than before.
-RULES = "4"
+RULES = "5"
 # Between so many futures of what is believed the work can be ended.
 AT_A_TIME = 1000
 

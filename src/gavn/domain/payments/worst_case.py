@@ -34,13 +34,22 @@ def worst_cases(agreement: Agreement) -> tuple[Entitlement, ...]:
     last = agreement.clocks.payment.last_day
     cases = list(_with_least_reached(agreement))
     made_up = sum(line.amount for line in cases[0].lines if line.step is StepName.FLOOR)
-    if cases[0].total.minor - made_up and agreement.guarantees and in_turn(agreement, WIDE):
+    if cases[0].total.minor - made_up and agreement.guarantees and _holds_both(agreement):
         cases.append(entitle_counted(replace(agreement, guarantees=()), NOTHING, as_of=last, final=True))
     first = min((guarantee.trigger_on for guarantee in agreement.guarantees), default=last)
     if first < agreement.clocks.measurement.last_day and any(term.takes_back for term in agreement.terms):
         # All of the capital came back by the day of the guarantee, and was taken back after it.
         cases.append(entitle_counted(called_until(agreement, date.min), NOTHING, as_of=last, final=True))
     return tuple(cases)
+
+
+def _holds_both(agreement: Agreement) -> bool:
+    """Whether a cap counts outcomes beside what is owed anyway, whose room they can take."""
+    held = (
+        {isinstance(term, TimeTerm) for term in agreement.terms if cap.covers(term=term.id, metric=term.metric)}
+        for cap in in_turn(agreement, WIDE)
+    )
+    return any(kinds == {True, False} for kinds in held)
 
 
 def only_guaranteed(agreement: Agreement) -> tuple[Entitlement, ...]:

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import ClassVar
 
 from gavn.domain.agreements.terms.base import SAMPLE_DAY, CohortTerm, Priced, Together, minor
-from gavn.domain.agreements.terms.numbers import Reads, number_of_all, stating
+from gavn.domain.agreements.terms.numbers import Reads, number_of_all, numbered, stating
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.money import Money
 from gavn.domain.values.period import Dates
@@ -28,7 +28,8 @@ class CouponRate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coupon(CohortTerm):
     """One coupon on `principal` for each calendar year in which anything is measured, by all measures of the year
-    together, on the day of the last; before `lowest_until` at least `lowest`, also for a year without a result.
+    together, on the day of the last; for a year that ends before `lowest_until` (a 1 January) at least `lowest`, also
+    without a result.
 
     Rates are pooled, counts added up and estimates averaged, over cohorts, follow-ups and counts (ADR 14).
     """
@@ -51,7 +52,14 @@ class Coupon(CohortTerm):
             *self.out_of_order("rates", [row.at_least for row in self.rates]),
             *self.outside_share(lowest=self.lowest, **rates),
             *self.falls("rates", list(rates.values())),
+            *self._within_a_year(),
         ]
+
+    def _within_a_year(self) -> Sequence[Problem]:
+        until = self.lowest_until
+        if (until.month, until.day) == (1, 1):
+            return []
+        return [self.problem(code="coupon-lowest-within-year", key="lowest_until", on=until.isoformat())]
 
     def sample(self) -> Sequence[Measure]:
         return [stating(self.metric, self.reads, self.rates[-1].at_least, on=SAMPLE_DAY, follow_up=self.follow_up)]
@@ -59,18 +67,22 @@ class Coupon(CohortTerm):
     def owed_without_result(self, measured: Dates) -> Sequence[Measure]:
         """The early years in which the lowest rate is paid, whatever is found."""
         years = range(measured.start.year, measured.last_day.year + 1)
-        ends = (min(date(year, 12, 31), measured.last_day) for year in years)
-        return [Measure(self.metric, self.follow_up, end) for end in ends if end < self.lowest_until]
+        ends = (min(date(year, 12, 31), measured.last_day) for year in years if self._is_early(year))
+        return [Measure(self.metric, self.follow_up, end) for end in ends]
+
+    def _is_early(self, year: int) -> bool:
+        return date(year, 12, 31) < self.lowest_until
 
     def price(self, measures: Sequence[Measure]) -> Sequence[Priced]:
         years = groupby(self.measured(measures), key=lambda measure: measure.on.year)
         return [self._priced(list(year)) for _, year in years]
 
     def _priced(self, year: Sequence[Measure]) -> Priced:
-        value, last = number_of_all(year, self.reads), year[-1]
+        value, told = number_of_all(year, self.reads), [measure for measure, _ in numbered(year, self.reads)]
+        last = (told or year)[-1]
         reached = [row.rate for row in self.rates if value is not None and row.at_least <= value]
         rate = max(reached, default=Fraction(0))
-        if last.on < self.lowest_until:
+        if self._is_early(last.on.year):
             rate = max(rate, self.lowest)
         inputs = {"principal": self.principal.major, "rate": 100 * rate}
         formula = "coupon" if value is not None else "coupon-without-result"

@@ -24,7 +24,7 @@ from gavn.domain.payments.canonical import digest
 from gavn.domain.values.problem import Refused
 
 # Raised whenever the same question would be answered otherwise than before.
-RULES = "7"
+RULES = "8"
 
 
 class Step(StrEnum):

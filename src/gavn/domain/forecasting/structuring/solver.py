@@ -67,6 +67,7 @@ class Solved:
     `fresh` those in futures drawn with another seed. `holds` is the part of the range in which the agreement holds
     together, None where it does in all of it; `by_chance` where the number could as well have come out in as many other
     futures, by two standard errors of the target that decides it: None where none does, or none of its futures differ.
+    The errors are those of futures drawn each by itself; these are spread more evenly, so that it is told rather wide.
     """
 
     paths: tuple[str, ...]

@@ -85,7 +85,7 @@ def agreement(request: HttpRequest, reader: Reader, *, agreement_id: str) -> Htt
 def accuracy(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Every kept forecast held against what came."""
     whole = queries.whole_fund()
-    sheet = _sheet(reader, whole)
+    sheet = _sheet(reader, whole, None)
     context = accuracy_context(queries.backtest(whole), queries.filed(), _accounts(sheet), sheet)
     return render(request, "forecasts/accuracy.html", context)
 
@@ -175,7 +175,7 @@ def _tools(reader: Reader) -> dict[str, object]:
     return {"makes": makes, "under_way": under_way}
 
 
-def _sheet(reader: Reader, whole: Fund, futures: int = 0) -> Sheet:
+def _sheet(reader: Reader, whole: Fund, futures: int | None) -> Sheet:
     """What this reader sees of each agreement, and the words for it."""
     own = {dossier.id: dossier for dossier in visible(reader.known)}
     return Sheet(

@@ -82,6 +82,8 @@ def _facts(account: OfAccount, told: Told, sheet: Sheet) -> Iterator[dict[str, s
         yield _fact("multiple", _middle(list(map(sheet.times, account.multiple)), sheet), sheet)
     if account.rate is not None:
         yield _fact("rate", _middle(list(map(sheet.share, account.rate)), sheet), sheet)
+    elif account.multiple is not None:
+        yield _fact("rate", sheet.say("forecast-effort.no_rate"), sheet)
     if sheet.whole:
         yield _fact("risk", sheet.share(account.risk), sheet)
 

@@ -231,6 +231,9 @@ def effort_url(agreement: str) -> str:
 
 
 def _notes(told: Told, sheet: Sheet) -> Iterator[str]:
+    seen_over = [each for each in told.over if sheet.whole or sheet.chart[each].concerns in sheet.circles]
+    if seen_over:
+        yield sheet.say("forecast.over", names=sheet.words.listed(map(sheet.account, seen_over)))
     if sheet.whole:
         yield sheet.say("forecast.middles")
     yield sheet.say("forecast-page.efforts.note")

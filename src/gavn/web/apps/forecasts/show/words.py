@@ -31,7 +31,7 @@ def between(low: str, high: str) -> str:
 class Sheet:
     """What every page of forecasts writes with: `circles` holds how much of each agreement's results the reader sees,
     and no agreement that the reader does not see; `whole` where the reader sees all of the fund. Chances are of so many
-    `futures`, 0 where none is told.
+    `futures`; None where none can be told.
     """
 
     words: Words
@@ -41,7 +41,7 @@ class Sheet:
     circles: Mapping[str, Circle]
     whole: bool
     currency: str
-    futures: int = 0
+    futures: int | None
 
     @property
     def language(self) -> Language:
@@ -76,8 +76,12 @@ class Sheet:
         return percent(share, self.language)
 
     def chance(self, chance: float | None) -> str:
-        """The same of a chance; a dash where there is none."""
-        return "–" if chance is None else whole_chance_text(chance, self.language, futures=self.futures)
+        """The same of a chance; a dash where there is none. ValueError where nothing is simulated."""
+        if chance is None:
+            return "–"
+        if self.futures is None:
+            raise ValueError("a chance of no futures")
+        return whole_chance_text(chance, self.language, futures=self.futures)
 
     def times(self, times: float) -> str:
         """`0,84`, of a krone."""

@@ -203,12 +203,12 @@ def _whole(sheet: Sheet) -> dict[str, Any]:
     """All of the fund: payments, room, and the chance of running dry."""
     asked, columns = sheet.comparison, sheet.comparison.columns
     rooms = [asked.room(column) for column in columns]
-    careful = [None if asked.free is None else asked.free.minor + c.whole.payments.ranges[EIGHTY][0] for c in columns]
+    safe = [None if asked.free is None else asked.free.minor + c.whole.payments.ranges[EIGHTY][0] for c in columns]
     rows = [
         (sheet.text("row.payments"), [sheet.millions(each.whole.payments.median) for each in columns]),
         (sheet.text("row.eighty"), [_eighty(each.whole.payments, sheet) for each in columns]),
         (sheet.text("row.room"), [_none(None if each is None else each.minor, sheet) for each in rooms]),
-        (sheet.text("row.careful"), [_none(each, sheet) for each in careful]),
+        (sheet.text("row.safe"), [_none(each, sheet) for each in safe]),
         (sheet.text("row.dry"), [sheet.percent(each.dry) for each in columns]),
         (sheet.text("row.holds"), [sheet.percent(each.whole.holds) for each in columns]),
     ]

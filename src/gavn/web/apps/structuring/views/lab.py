@@ -48,7 +48,7 @@ def lab(request: HttpRequest, reader: Reader, *, agreement_id: str) -> HttpRespo
     """What is asked of an agreement's newest version, and what was answered before; sent by POST it is asked."""
     own, words = seen_by(reader, agreement_id), Words.of(reader.language)
     agreement = own.versions[-1]
-    sheet, may_ask = _sheet(agreement, words), may(reader.person, Permission.WORK_OUT).allowed
+    sheet, may_ask = _sheet(agreement, words, None), may(reader.person, Permission.WORK_OUT).allowed
     form = _form(request, own, sheet) if may_ask else None
     if request.method == "POST":
         may(reader.person, Permission.WORK_OUT).require()
@@ -106,7 +106,7 @@ def answer(request: HttpRequest, reader: Reader, *, agreement_id: str, number: i
     return render(request, "structuring/answer.html", context)
 
 
-def _sheet(agreement: Agreement, words: Words, futures: int = 0) -> Sheet:
+def _sheet(agreement: Agreement, words: Words, futures: int | None) -> Sheet:
     return Sheet(agreement, words.language, futures, words.parties)
 
 

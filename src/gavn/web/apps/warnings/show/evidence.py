@@ -142,7 +142,11 @@ def _amounts(*names: str) -> Callable[[Mapping[str, Evidence], Words], Sequence[
 
 
 def _told(value: Evidence, language: Language) -> str:
-    return _amount(value, language) if isinstance(value, Money) else str(value)
+    """An amount, or a chance that is written already."""
+    if isinstance(value, Money):
+        return _amount(value, language)
+    assert isinstance(value, str)
+    return value
 
 
 def _amount(amount: Money, language: Language) -> str:
