@@ -36,6 +36,7 @@ SOME = (
     PayerShare("city", Fraction(1, 5), "§ 7", ("home",)),
     PayerShare("region", Fraction(4, 5), "§ 7", ("home",)),
 )
+HOME_TOO = (tariff(), tariff("home-price", "home"))
 FIXED = FixedPart(id="fixed", clause="§ 6", amount=kroner(1), due_on=date(2026, 6, 1))
 WEEK = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(10), minus="home", minimum=Fraction(0))
 GIFT = AgreedDonation("gift", "donor", "§ 9", kroner(70), date(2025, 1, 1), DonationUse.WRITES_DOWN)
@@ -66,10 +67,15 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"caps": (cap(500), cap(200, CapScope.METRIC, metric="home")), "payers": APART}, 200),
     # It pays half of a term alone, and a fifth of a metric: of 500 kr. no more than half can be its.
     ({"caps": (cap(500),), "payers": SOME}, 250),
-    ({"caps": (cap(200, CapScope.METRIC, metric="job"),), "payers": APART}, None),
+    ({"caps": (cap(200, CapScope.METRIC, metric="job"),), "payers": APART, "terms": HOME_TOO}, None),
     # What could not be taken back of a metric is made up for by what comes next, which can be another's.
     ({"caps": (cap(200, CapScope.METRIC, metric="home"),), "payers": APART, "terms": (WEEK,)}, None),
-    ({"caps": (cap(500, terms=("job-price",)),)}, None),
+    # A cap on all terms there are holds all that is owed, however it names them; but not what a minimum makes up.
+    ({"caps": (cap(500, terms=("job-price",)),), "terms": HOME_TOO}, None),
+    ({"caps": (cap(500, terms=("job-price",)),)}, 500),
+    ({"caps": (cap(500, CapScope.METRIC, metric="job"),)}, 500),
+    ({"caps": (cap(300, CapScope.PAYER, payer="city", terms=("job-price",)),),
+      "floors": (Floor("least", "§ 9", kroner(70)),)}, None),
     ({"caps": (cap(100, CapScope.PERSON),)}, None),
     ({"caps": (Cap("share", "§ 8", CapScope.AGREEMENT, None, HALF),)}, None),
     ({"caps": (period("2025-2026", "2027-2029"),)}, 200),
@@ -100,7 +106,7 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"caps": (cap(500),), "payers": APART, "terms": (WEEK,)}, None),
     ({"caps": (cap(500),), "payers": TWO, "terms": (WEEK,)}, 250),
     ({"caps": (cap(500),), "terms": (WEEK,)}, 500),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("changes", "most"), EDGES)

@@ -13,6 +13,7 @@ from math import ceil
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
 from gavn.domain.agreements.terms.base import TimeTerm
+from gavn.domain.agreements.turns import WIDE
 from gavn.domain.values.money import Money, total
 
 
@@ -57,7 +58,7 @@ def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
     # A minimum makes up what is lacking of it, on whatever day, and no more.
     besides = replace(agreement, floors=())
     for cap in agreement.caps:
-        if cap.scope in (CapScope.AGREEMENT, CapScope.PERIOD):
+        if cap.scope in WIDE:
             for most in _whole(cap, besides):
                 yield ceil(max(most, floor) * _part(agreement, party))
 
@@ -131,8 +132,9 @@ def _part(agreement: Agreement, party: str) -> Fraction:
 
 
 def _whole(cap: Cap, agreement: Agreement) -> Iterator[int]:
-    """What a cap on every term leaves in all; nothing where it leaves something out."""
-    if cap.amount is None or cap.terms or cap.metric:
+    """What a cap on all that is paid leaves in all; nothing where it leaves something out."""
+    lines = [(term.id, term.metric) for term in agreement.terms] + [(floor.id, "") for floor in agreement.floors]
+    if cap.amount is None or not all(cap.covers(term=term, metric=metric) for term, metric in lines):
         return
     times = _times(cap, agreement)
     if times:
