@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docs.forecast_outputs import SEED, SHARE, TRIALS, bare
 from docs.schemas import CURRENCY, DAY, Schema, holding, listed, one_of, or_null, text, whole
-from gavn.domain.forecasting.structuring.solver import Side
+from gavn.domain.forecasting.structuring.solver import Moves, Side
 from gavn.domain.forecasting.structuring.targets import Quantity
 from gavn.domain.values.party import PartyRole
 
@@ -27,6 +27,11 @@ PARTS = {
             number=or_null(bare(READ, "Null where none meets the targets")),
             lowest=or_null(READ),
             highest=or_null(READ),
+            moves=bare(one_of(Moves), "What the number moves: what is asked, other payment alone, or none"),
+            holds_from=or_null(bare(READ, "Null where the agreement holds together in the whole range")),
+            holds_to=or_null(READ),
+            chance_from=or_null(bare(READ, "Other futures, as many, would hardly give less: two standard errors")),
+            chance_to=or_null(READ),
             fresh_seed=whole("Of the futures in which it was tried"),
             verified=or_null(text(enum=["met", "within", "missed"])),
         ),
@@ -131,4 +136,8 @@ CHOOSE = holding(
         )
     ),
     limits=listed(holding(kind=text(), of=text(), left=READ), "What is left of each limit in money"),
+    unmet=listed(
+        holding(kind=text(), of=text(), alone={"type": "boolean", "description": "It cannot be kept even alone"}),
+        "Where there is no choice, the limits that cannot be kept, alone or together",
+    ),
 )

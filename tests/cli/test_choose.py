@@ -23,7 +23,7 @@ def test_what_is_worth_most_is_told_with_what_is_left(gavn: Run) -> None:
     assert "Liquidity at the end of 2027, above the reserve" in done.stdout
     assert "The second best choice is worth 4,600,000" in done.stdout and ".." not in done.stdout
     chosen = [each["id"] for each in told["candidates"] if each["chosen"]]
-    assert chosen == ["young-at-work", "own-door", "back-to-school"]
+    assert chosen == ["young-at-work", "own-door", "back-to-school"] and told["unmet"] == []
     # 15 mio. less 2 of reserve, 13.5 of capital and 80 % of 1.5 that is back.
     assert {"kind": "year", "of": "2027", "left": "700000.00"} in told["limits"]
 
@@ -131,13 +131,24 @@ def test_so_many_or_so_safe_futures_are_refused(gavn: Run, words: tuple[str, ...
 
 
 def test_limits_that_cannot_be_kept_are_told(gavn: Run, tmp_path: Path) -> None:
-    made = Path(shutil.copy(CHOICE, tmp_path))
-    replace_in(made, 'least: "3000000.00"', 'least: "6000000.00"')
+    """The one candidate of homelessness costs 5 millions."""
+    least = {"kind": "theme-least", "of": "homelessness"}
+    budget = {"kind": "budget", "of": ""}
+    for changes, says, unmet in (
+        ({'least: "3000000.00"': 'least: "6000000.00"'},
+         "Kan ikke holdes, heller ikke alene: mindst 6.000.000 kr. til homelessness.", [least | {"alone": True}]),
+        ({'budget: "14000000.00"': 'budget: "4000000.00"'},
+         "Kan ikke holdes sammen, men uden en af dem kan de andre: budget på 4.000.000 kr.; mindst 3.000.000 kr. til "
+         "homelessness.", [budget | {"alone": False}, least | {"alone": False}]),
+    ):  # fmt: skip
+        made = Path(shutil.copy(CHOICE, tmp_path))
+        for old, new in changes.items():
+            replace_in(made, old, new)
 
-    done, told = gavn("choose", made), json.loads(gavn("choose", made, "--format", "json").stdout)
+        done, told = gavn("choose", made), json.loads(gavn("choose", made, "--format", "json").stdout)
 
-    assert done.returncode == 1 and done.stdout == "Intet valg holder alle grænser.\n"
-    assert told["found"] is False and told["worth"] is None and told["limits"] == []
+        assert done.returncode == 1 and done.stdout == f"Intet valg holder alle grænser.\n{says}\n"
+        assert told["found"] is False and told["worth"] is None and told["limits"] == [] and told["unmet"] == unmet
 
 
 @pytest.mark.parametrize(

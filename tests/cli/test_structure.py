@@ -38,6 +38,7 @@ def test_a_price_is_found_and_tried_afresh(gavn: Run) -> None:
     assert "(12 months after enrolment), amount; " in asked and " be? (75,000" in asked and "terms." not in asked
     assert "Assumed: prices and clauses" in done.stdout and "The numbers are others than the forecast's" in done.stdout
     assert "Chance that capital comes back: Rådet for Sociale Investeringer ≥ 90.0 %" in done.stdout
+    assert "Other futures, as many, would hardly give a number outside " in done.stdout
     assert "Answer: " in done.stdout and "Tried in fresh futures (seed 2)" in done.stdout
     assert "Investor: Rådet for Sociale Investeringer" in done.stdout
     assert "Investors break even when the effect is" in done.stdout
@@ -64,6 +65,20 @@ def test_json_and_csv_tell_the_same_number(gavn: Run) -> None:
     assert [row["value"] for row in rows if (row["part"], row["quantity"]) == ("answer", "number")] == [
         answer["number"]
     ]
+
+
+def test_a_threshold_is_looked_for_where_the_agreement_holds_together(gavn: Run) -> None:
+    bands = ("--solve", "terms.collective.bands.0.below", "--solve", "terms.collective.bands.1.at_least")
+    line = ("structure", AARHUS / "agreements" / "diabetes", *FUND, *bands, "--target", "paid <= 11000000")
+    shown, [told] = (
+        gavn(*line, "--lang", "en").stdout,
+        json.loads(gavn(*line, "--format", "json").stdout)["answer"],
+    )
+
+    # The third band begins at 6.8.
+    assert "Only 0.01 to 6.79 was looked in: beyond that the agreement does not hold together." in shown
+    assert "The number moves no payment" in shown and "Answer: 4 (" in shown
+    assert (told["moves"], told["number"], told["holds_to"]) == ("nothing", "4", "6.79")
 
 
 def test_where_nothing_meets_the_target_the_nearest_is_told(gavn: Run) -> None:

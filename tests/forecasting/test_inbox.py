@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gavn.domain.forecasting.inbox import MEASURES, Answer, Attention, inbox, is_worse, key_of
 from gavn.domain.forecasting.warning import OF_PEOPLE, Evidence, Level, Warned, WarningKind
-from gavn.domain.forecasting.warning_rates import CERTAIN, FALSE_ALARMS
+from gavn.domain.forecasting.warning_rates import CERTAIN, FALSE_ALARMS, MEASURED
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem
 from tests.conftest import ROOT
@@ -109,16 +109,17 @@ def test_every_kind_is_of_people_or_of_money_and_says_when_it_is_worse() -> None
     }  # fmt: skip
     assert OF_PEOPLE | of_money == set(WarningKind) and not OF_PEOPLE & of_money
     assert set(WarningKind) - set(MEASURES) == {WarningKind.ENROLMENT_UNTOLD, WarningKind.IMPOSSIBLE}
-    assert not CERTAIN & set(FALSE_ALARMS)
+    assert not CERTAIN & MEASURED and {kind for kind, _ in FALSE_ALARMS} <= MEASURED
 
 
 def test_the_false_alarms_told_are_those_that_were_measured() -> None:
     filed = json.loads((ROOT / "docs" / "proof" / "warnings.json").read_text(encoding="utf-8"))
     healthy = [each for each in filed["found"] if each["truth"] == "healthy"]
-    most: dict[str, Fraction] = {}
+    most: dict[tuple[str, str], Fraction] = {}
     for row in (row for each in healthy for row in each["rows"]):
-        most[row["kind"]] = max(most.get(row["kind"], Fraction(0)), Fraction(str(row["lives"])))
+        key = row["kind"], row["level"]
+        most[key] = max(most.get(key, Fraction(0)), Fraction(str(row["lives"])))
 
-    assert {kind.value: share for kind, share in FALSE_ALARMS.items() if share} == most
+    assert {(kind.value, level.value): share for (kind, level), share in FALSE_ALARMS.items()} == most
     # What the page says of those that never came.
     assert sum(each["lives"] for each in healthy) == 800

@@ -64,6 +64,12 @@ def test_what_is_written_is_read_back_and_written_again_as_it_was(told: Told) ->
 
     assert json.loads(text)["schema"] == "gavn.forecast/1"
     assert told_text(again, why={JOB: "Hvorfor"}) == text
+    # What was kept before it was told what the plan has in each period.
+    before = json.loads(text)
+    for spread in (spread for account in before["accounts"] for spread in account["by_period"]):
+        del spread["period"], spread["plan"], spread["rule"]
+    assert {each.planned_by_period for each in told_in(json.dumps(before), name="a").accounts} == {()}
+    assert again.accounts[0].planned_by_period == told.accounts[0].planned_by_period != ()
     assert (again.years[0].balance, again.whole.payments) == (told.years[0].balance, told.whole.payments)
     effort = again.effort(JOB)
     assert effort is not None

@@ -17,9 +17,9 @@ from gavn.domain.disclosure.policy import Theme
 from gavn.domain.disclosure.tables import Unit
 from gavn.domain.economy.ledger import Line
 from gavn.domain.forecasting.inbox import key_of
+from gavn.domain.forecasting.structuring.grid import Range
 from gavn.domain.forecasting.structuring.lab import Answer, Asked
 from gavn.domain.forecasting.structuring.lab import answer as answer_to
-from gavn.domain.forecasting.structuring.solver import Range
 from gavn.domain.forecasting.warning import Warned
 from gavn.domain.outcomes.facts import Tally
 from gavn.domain.outcomes.told import Cleared, Keeps, Read

@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 
 from gavn.domain.access.roles import Role
+from gavn.domain.forecasting.structuring.grid import Range
 from gavn.domain.forecasting.structuring.lab import Asked
-from gavn.domain.forecasting.structuring.solver import Range
 from gavn.domain.values.problem import Refused
 from gavn.web.apps.audit.queries import told_of
 from gavn.web.apps.documents.models import Document

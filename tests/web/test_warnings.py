@@ -30,6 +30,7 @@ from gavn.web.apps.warnings.actions import Said, answer_warning, ask_round, take
 from gavn.web.apps.warnings.models import AnswerRow, RoundRow, TakenBackRow
 from gavn.web.apps.warnings.queries import Inbox, inbox_of
 from gavn.web.apps.warnings.show.evidence import evidence_table
+from gavn.web.apps.warnings.show.inbox import false_alarm
 from gavn.web.project import warning as going_through
 from gavn.web.project.kinds import KINDS
 from gavn.web.project.worker import work_once
@@ -91,6 +92,21 @@ def test_the_worker_goes_through_the_fund_and_the_page_tells_what_it_found(monke
     assert levels == sorted(levels, key=lambda level: level is not Level.ACT) and Level.ACT in levels
     [event] = told_of("warnings-gone-through")
     assert (event.by, event.details["count"]) == ("sekretariat", str(len(levels)))
+
+
+def test_a_false_alarm_is_as_often_as_one_of_the_same_level() -> None:
+    told = [
+        false_alarm(Warned(kind, level, (OWN,), {}), Words(Language.ENGLISH, {}, {}))
+        for kind, level in (
+            (WarningKind.ENROLMENT_LOW, Level.WATCH), (WarningKind.ENROLMENT_LOW, Level.ACT),
+            (WarningKind.BREAK_EVEN, Level.ACT), (WarningKind.CASH_DRY, Level.ACT),
+        )
+    ]  # fmt: skip
+
+    assert [each.removeprefix("False alarm: ") for each in told] == [
+        "2.2 % of healthy projects.", "0.2 % of healthy projects.", "none of 800 healthy projects lived through.",
+        "not measured.",
+    ]  # fmt: skip
 
 
 def test_only_the_secretariat_has_the_fund_gone_through() -> None:

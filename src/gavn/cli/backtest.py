@@ -144,13 +144,14 @@ def _rows(sheet: Sheet, tested: Tested) -> TextTable:
 def _scores(sheet: Sheet) -> TextTable:
     language = sheet.language
     ranges = tuple(say("backtest.inside", language, share=share) for share in RANGES_SHOWN)
-    names = ("scored", "number", "mean_came", "bias", "crps", "off")
-    head = (*(say(f"backtest.{name}", language) for name in names), say("backtest.pit", language), *ranges)
+    names = ("scored", "number", "mean_came", "bias", "crps", "off", "ranged", "pit")
+    head = (*(say(f"backtest.{name}", language) for name in names), *ranges)
     rows = tuple(
         (
             sheet.what(about, account),
             number_text(own.number, language),
             *(sheet.amount(minor) for minor in (own.came, own.bias, own.crps, own.off)),
+            number_text(own.ranged, language),
             sheet.share(own.pit),
             *(map(sheet.share, own.share_inside or (None,) * len(RANGES_SHOWN))),
         )
@@ -230,6 +231,7 @@ def _score(sheet: Sheet, own: Scored) -> dict[str, object]:
     inside = own.share_inside or (None,) * len(RANGES_SHOWN)
     return {
         "number": own.number,
+        "ranged": own.ranged,
         "came": sheet.plain(own.came),
         "bias": sheet.plain(own.bias),
         "crps": sheet.plain(own.crps),

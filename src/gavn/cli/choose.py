@@ -36,7 +36,7 @@ from gavn.language.agreements import money_text
 from gavn.language.catalogue import Language, say
 from gavn.language.chances import percent
 from gavn.language.formats import exact_text, number_text
-from gavn.planning.choose import Chosen, best
+from gavn.planning.choose import Chosen, best, unmet
 
 SCHEMA = "gavn.choose/1"
 # Limits in money, of which something can be left.
@@ -45,12 +45,14 @@ OF_MONEY = ("budget", "year", "theme-most", "theme-least")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What one run of the command shows: the best choice and the second best, and what is counted on."""
+    """What one run of the command shows: the best choice and the second best, and what is counted on; or the limits
+    that are in the way of any choice."""
 
     choice: Choice
     repaid: Repaid
     chosen: Chosen | None
     second: Chosen | None
+    unmet: Sequence[Limit]
     language: Language
 
     def money(self, amount: Money) -> str:
@@ -99,7 +101,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     chosen = best(choice, repaid, watch=watch)
     second = None if chosen is None else best(choice, repaid, but=[chosen], watch=watch)
-    PRINTERS[request.format](Sheet(choice, repaid, chosen, second, request.language))
+    in_the_way = unmet(choice, repaid) if chosen is None else ()
+    PRINTERS[request.format](Sheet(choice, repaid, chosen, second, in_the_way, request.language))
     return Exit.FOUND if chosen is None else Exit.DONE
 
 
@@ -142,6 +145,7 @@ def _print_json(sheet: Sheet) -> None:
             "futures": futures if drawn else None,
             "candidates": [_row(each, sheet) for each in choice.candidates],
             "limits": [] if sheet.chosen is None else limits,
+            "unmet": [{"kind": each.kind, "of": each.of, "alone": each.is_beyond_all} for each in sheet.unmet],
         },
     )
 
@@ -168,7 +172,7 @@ def _worth(choice: Choice, chosen: Chosen | None) -> str | None:
 def _print_table(sheet: Sheet) -> None:
     choice, chosen, language = sheet.choice, sheet.chosen, sheet.language
     if chosen is None:
-        print(say("choose.none", language))
+        print("\n".join(_unmet(sheet)))
         return
     worth = sheet.money(worth_of_all(choice, chosen))
     print(say("choose.title", language, count=len(chosen), of=len(choice.candidates), worth=worth))
@@ -181,6 +185,30 @@ def _print_table(sheet: Sheet) -> None:
     print_table(_limits(sheet))
     for line in _said(sheet, chosen):
         print(line)
+
+
+def _unmet(sheet: Sheet) -> Iterator[str]:
+    """That there is no choice, and what is in its way."""
+    language = sheet.language
+    yield say("choose.none", language)
+    asked = [_asked(each, sheet) for each in sheet.unmet]
+    if any(each.is_beyond_all for each in sheet.unmet):
+        yield from (say("choose.unmet.alone", language, limit=each) for each in asked)
+    elif asked:
+        yield say("choose.unmet.together", language, limits="; ".join(asked))
+    elif sheet.repaid.by_then:
+        yield say("choose.unmet.safe", language, safety=_percent(sheet.repaid.safety, language))
+
+
+def _asked(limit: Limit, sheet: Sheet) -> str:
+    """A limit with its amount, or with the two candidates that it is of."""
+    if limit.kind in OF_MONEY:
+        amount = Money(floor(limit.most), sheet.choice.currency)
+        asked = sheet.money(-amount if limit.kind == "theme-least" else amount)
+        return say(f"choose.asks.{limit.kind}", sheet.language, of=limit.of, amount=asked)
+    names = {each.id: _name(each, sheet.language) for each in sheet.choice.candidates}
+    one, other = (names[each] for each in limit.of.split())
+    return say(f"choose.asks.{limit.kind}", sheet.language, one=one, other=other)
 
 
 def _said(sheet: Sheet, chosen: Chosen) -> Iterator[str]:

@@ -19,7 +19,7 @@ from gavn.cli.output import Format, complain, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.forecasting.moves import moves_of
 from gavn.domain.forecasting.simulated import Running
-from gavn.domain.forecasting.summary import OfAccount, Spread
+from gavn.domain.forecasting.summary import OfAccount, Spread, Year
 from gavn.domain.forecasting.why import closing_of, why_of
 from gavn.domain.fund.backtest import kept_of, to_keep
 from gavn.domain.fund.forecasts import forecast_on, ground_of, model_of, no_effects_of
@@ -227,7 +227,7 @@ def _account(sheet: Sheet, each: OfAccount) -> tuple[str, ...]:
 
 def _print_csv(sheet: Sheet, request: Request) -> None:
     """A row for each period and quantity, in the unit asked for."""
-    head = ["of", "id", "period", "plan", "rule", "mean", "median", *ENDS, "chance", "safe", "causes",
+    head = ["of", "id", "period", "plan", "rule", "rule_invested", "mean", "median", *ENDS, "chance", "safe", "causes",
             "party", "worst", "assumed"]  # fmt: skip
     rows = [*_csv_rows(sheet), *capital_rows(sheet), *room_rows(sheet), *moves_rows(sheet)]
     print_csv([head, *([row.get(name, "") for name in head] for row in rows)])
@@ -243,9 +243,12 @@ def _csv_rows(sheet: Sheet) -> Iterator[Mapping[str, str]]:
         own = {"of": "payments", "id": each.account}
         planned, rule = sheet.plain(each.planned.minor), sheet.plain(each.rule.minor)
         chance = "" if each.holds is None else share_text(each.holds)
-        yield {**own, "plan": planned, "rule": rule, **_plain(sheet, each.payments), "chance": chance}
-        for year, spread in zip(sheet.forecast.years, each.by_period, strict=True):
-            yield {**own, "period": year.period.label, **_plain(sheet, spread)}
+        second = sheet.plain(each.by_invested(sheet.forecast.rule).minor)
+        both = {"plan": planned, "rule": rule, "rule_invested": second}
+        yield {**own, **both, **_plain(sheet, each.payments), "chance": chance}
+        for year, plan, spread in zip(sheet.forecast.years, each.planned_by_period, each.by_period, strict=True):
+            yield {**own, **_period(sheet, year, plan.minor, spread)}
+    yield from _csv_whole(sheet)
     for effort, simulated in sheet.forecast.simulated.items():
         if (closing := closing_of(simulated)) is not None:
             paid, chance = _plain(sheet, closing.paid), share_text(closing.chance)
@@ -255,6 +258,21 @@ def _csv_rows(sheet: Sheet) -> Iterator[Mapping[str, str]]:
             "of": "no-effect", "id": nothing.effort, "plan": sheet.plain(nothing.planned),
             **_plain(sheet, nothing.payments), "chance": share_text(nothing.pays),
         }  # fmt: skip
+
+
+def _csv_whole(sheet: Sheet) -> Iterator[Mapping[str, str]]:
+    """All payments, under no account's name: in all, and in each period."""
+    whole, own = sheet.forecast.whole, {"of": "payments", "id": ""}
+    planned, rule = sheet.plain(whole.planned.minor), sheet.plain(whole.rule.minor)
+    yield {**own, "plan": planned, "rule": rule, **_plain(sheet, whole.payments), "chance": share_text(whole.holds)}
+    for place, year in enumerate(sheet.forecast.years):
+        plan = sum(each.planned_by_period[place].minor for each in sheet.forecast.accounts)
+        yield {**own, **_period(sheet, year, plan, year.payments)}
+
+
+def _period(sheet: Sheet, year: Year, plan: int, spread: Spread) -> Mapping[str, str]:
+    rule = sheet.plain(round(plan * sheet.forecast.rule))
+    return {"period": year.period.label, "plan": sheet.plain(plan), "rule": rule, **_plain(sheet, spread)}
 
 
 def _plain(sheet: Sheet, spread: Spread) -> Mapping[str, str]:

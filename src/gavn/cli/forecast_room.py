@@ -46,6 +46,7 @@ def room_rows(sheet: Sheet) -> Iterator[Mapping[str, str]]:
         yield {
             "of": "room",
             "rule": sheet.plain(whole.business_case.minor),
+            "rule_invested": sheet.plain(whole.invested.minor),
             "median": sheet.plain(whole.median.minor),
             "safe": sheet.plain(whole.safe.minor),
         }

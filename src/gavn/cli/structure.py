@@ -17,8 +17,9 @@ from gavn.cli.tables import print_table
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.structuring.bench import Bench, Question, ask, bench_of
+from gavn.domain.forecasting.structuring.grid import Range
 from gavn.domain.forecasting.structuring.scenarios import Scenario
-from gavn.domain.forecasting.structuring.solver import Range, Solved, solve
+from gavn.domain.forecasting.structuring.solver import Solved, solve
 from gavn.domain.forecasting.structuring.targets import target_of
 from gavn.domain.forecasting.structuring.worth import worth_of
 from gavn.domain.fund.forecasts import MOST_HELD

@@ -70,6 +70,11 @@ def _rows_of_solved(solved: Solved, sheet: Sheet) -> Rows:
         "number": number,
         "lowest": plain_number(solved.lowest) if number else None,
         "highest": plain_number(solved.highest) if number else None,
+        "moves": solved.moves.value,
+        "holds_from": plain_number(solved.holds.lowest) if solved.holds else None,
+        "holds_to": plain_number(solved.holds.highest) if solved.holds else None,
+        "chance_from": plain_number(solved.by_chance.lowest) if solved.by_chance else None,
+        "chance_to": plain_number(solved.by_chance.highest) if solved.by_chance else None,
         "fresh_seed": solved.fresh_seed,
         "verified": verdict(solved) if solved.fresh else None,
     }

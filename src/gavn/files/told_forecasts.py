@@ -56,7 +56,7 @@ def told_data(
         "unit": unit.divisor,
         "years": [write.year(year) for year in told.years],
         "payments": write.whole(told.whole),
-        "accounts": [write.account(each) for each in told.accounts],
+        "accounts": [write.account(each, told) for each in told.accounts],
         "efforts": [write.effort(each) | {"why": why.get(each.why.effort, "")} for each in told.efforts],
         "unmodelled": list(told.unmodelled),
         "over": list(told.over),
@@ -123,14 +123,25 @@ class _Writer:
         }
         return {"safety": share_text(float(room.safety)), "years": years, "whole": whole}
 
-    def account(self, each: OfAccount) -> dict[str, object]:
+    def account(self, each: OfAccount, told: Told) -> dict[str, object]:
+        planned = each.planned_by_period or (None,) * len(told.years)
+        periods = zip(told.years, each.by_period, planned, strict=True)
         return {
             "account": each.account,
             "efforts": list(each.efforts),
             "plan": self.minor(each.planned.minor),
             "rule": self.minor(each.rule.minor),
             "payments": self.spread(each.payments),
-            "by_period": [self.spread(spread) for spread in each.by_period],
+            "rule_invested": self.minor(each.by_invested(told.rule).minor),
+            "by_period": [
+                {
+                    "period": year.period.label,
+                    "plan": None if plan is None else self.minor(plan.minor),
+                    "rule": None if plan is None else self.minor(round(plan.minor * told.rule)),
+                    **self.spread(spread),
+                }
+                for year, spread, plan in periods
+            ],
             "chance_rule_holds": _chance(each.holds),
             "part_of_risk": share_text(each.risk),
             "invested": self.minor(each.invested.minor),
@@ -296,6 +307,7 @@ class _Reader:
             _chance_in(data["chance_capital_returns"]),
             _three(data["multiple"]),
             _three(data["rate"]),
+            tuple(self._money(each["plan"]) for each in data["by_period"] if each.get("plan") is not None),
         )
 
     def _effort(self, data: Mapping[str, Any]) -> ToldEffort:

@@ -14,7 +14,7 @@ from gavn.domain.forecasting.structuring.designs import Swing
 from gavn.domain.forecasting.structuring.free import CALLED, Number
 from gavn.domain.forecasting.structuring.incentives import Crowding, Incentives
 from gavn.domain.forecasting.structuring.parties import BreakEven, Negotiation, Stake
-from gavn.domain.forecasting.structuring.solver import Side, Solved
+from gavn.domain.forecasting.structuring.solver import Moves, Side, Solved, Span
 from gavn.domain.forecasting.structuring.targets import AMOUNTS, Reading, Target
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
@@ -135,7 +135,8 @@ def _key_text(key: str, sheet: Sheet) -> str:
 
 
 def solved_sentences(solved: Solved, sheet: Sheet) -> Iterator[str]:
-    """What was found, or why nothing was, and how it did in fresh futures."""
+    """What was found, or why nothing was, how sure it is, and how it did in fresh futures."""
+    yield from _sought_sentences(solved, sheet)
     for bound in solved.bounds:
         if bound.side is Side.NONE:
             best = sheet.value(bound.target, bound.reading.value)
@@ -144,12 +145,26 @@ def solved_sentences(solved: Solved, sheet: Sheet) -> Iterator[str]:
             )
         if not bound.monotone:
             yield sheet.say("structure.not-monotone", target=sheet.target(bound.target))
-    ends = {"lowest": sheet.number(solved.lowest), "highest": sheet.number(solved.highest)}
+    ends = _ends(Span(solved.lowest, solved.highest), sheet)
     if solved.number is not None:
         yield sheet.say("structure.found", number=sheet.number(solved.number), **ends)
+        if solved.by_chance is not None:
+            yield sheet.say("structure.by-chance", **_ends(solved.by_chance, sheet))
         yield sheet.say(f"structure.verified.{verdict(solved)}", seed=solved.fresh_seed)
     elif all(bound.side is not Side.NONE for bound in solved.bounds):
         yield sheet.say("structure.apart", **ends)
+
+
+def _sought_sentences(solved: Solved, sheet: Sheet) -> Iterator[str]:
+    """Where it was sought, if not in all of the range, and what it does not move."""
+    if solved.holds is not None:
+        yield sheet.say("structure.holds", **_ends(solved.holds, sheet))
+    if solved.moves is not Moves.ASKED:
+        yield sheet.say(f"structure.moves.{solved.moves.value}")
+
+
+def _ends(span: Span, sheet: Sheet) -> Mapping[str, str]:
+    return {"lowest": sheet.number(span.lowest), "highest": sheet.number(span.highest)}
 
 
 def verdict(solved: Solved) -> str:

@@ -43,11 +43,34 @@ def _from_the_best(choice: Choice, repaid: Repaid, but: Sequence[Chosen]) -> Ite
         left_out.append(found)
 
 
+def unmet(choice: Choice, repaid: Repaid = NOTHING_SIMULATED) -> tuple[Limit, ...]:
+    """Where no choice keeps every limit: those that none keeps even alone, or else a group that none keeps together,
+    though the others can be kept without any one of it.
+
+    None of them where the solver keeps them all by what each candidate safely brings, so that what fails is the reserve
+    in the futures of those chosen together.
+    """
+    limits = tuple(limits_of(choice, repaid))
+    if alone := tuple(limit for limit in limits if limit.is_beyond_all):
+        return alone
+    if _chosen_within(choice, limits, ()) is not None:
+        return ()
+    group = limits
+    for limit in reversed(limits):
+        rest = tuple(each for each in group if each is not limit)
+        group = rest if _chosen_within(choice, rest, ()) is None else group
+    return group
+
+
 def _solved(choice: Choice, repaid: Repaid, left_out: Sequence[Chosen]) -> Chosen | None:
+    return _chosen_within(choice, tuple(limits_of(choice, repaid)), left_out)
+
+
+def _chosen_within(choice: Choice, limits: Sequence[Limit], left_out: Sequence[Chosen]) -> Chosen | None:
     ids = [each.id for each in choice.candidates]
     worth = np.array([float(each.worth.minor) for each in choice.candidates])
-    rows = [_row(limit, ids) for limit in limits_of(choice, repaid)] + [_cut(chosen, ids) for chosen in left_out]
-    matrix, most = np.array([row for row, _ in rows]), np.array([end for _, end in rows])
+    rows = [_row(limit, ids) for limit in limits] + [_cut(chosen, ids) for chosen in left_out]
+    matrix, most = np.array([row for row, _ in rows]).reshape(-1, len(ids)), np.array([end for _, end in rows])
     answer = milp(
         -worth / max(1.0, float(np.abs(worth).max())),
         integrality=np.ones(len(ids)),

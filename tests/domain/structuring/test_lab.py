@@ -11,10 +11,11 @@ from gavn.domain.agreements.agreement import Agreement, PayerShare
 from gavn.domain.forecasting.structuring.bench import bench_of
 from gavn.domain.forecasting.structuring.designs import tornado
 from gavn.domain.forecasting.structuring.free import number_at, numbers_of, with_number
+from gavn.domain.forecasting.structuring.grid import Range
 from gavn.domain.forecasting.structuring.incentives import incentives
 from gavn.domain.forecasting.structuring.lab import Answer, Asked, Step, Which, answer, inputs_of
 from gavn.domain.forecasting.structuring.parties import negotiation
-from gavn.domain.forecasting.structuring.solver import Range, solve
+from gavn.domain.forecasting.structuring.solver import solve
 from gavn.domain.forecasting.structuring.targets import Quantity, target_of
 from gavn.domain.values.period import Period
 from gavn.domain.values.problem import Refused

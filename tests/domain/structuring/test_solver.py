@@ -11,7 +11,8 @@ from scipy.stats import binom
 
 from gavn.domain.agreements.agreement import AgreementParty, Cap, CapScope, DeficitGuarantee, Gate, PayerShare, Tranche
 from gavn.domain.forecasting.structuring.free import number_at, with_number
-from gavn.domain.forecasting.structuring.solver import Range, Side, grid_of, solve
+from gavn.domain.forecasting.structuring.grid import Range, grid_of
+from gavn.domain.forecasting.structuring.solver import Moves, Side, solve
 from gavn.domain.forecasting.structuring.targets import Quantity, Target, readings, target_of
 from gavn.domain.values.money import Money
 from gavn.domain.values.party import PartyRole
@@ -163,9 +164,50 @@ def test_two_kinds_of_numbers_are_refused() -> None:
         solve(bench(trials=10), [PRICE, "payers.town.share"], [target("paid >= 1")], within=Range(), fresh_seed=2)
 
 
-def test_an_agreement_that_would_not_hold_together_is_refused() -> None:
+def test_only_numbers_with_which_the_agreement_holds_together_are_looked_at() -> None:
+    """No price is nothing: of a range from there on the rest is looked in, and one that holds no price is refused."""
+    from_nothing = Range(F(0), F(20_000), F(100))
+    solved = solve(bench(trials=10), [PRICE], [target("paid <= 0")], within=from_nothing, fresh_seed=2)
+
+    assert solved.number is None and solved.holds is not None
+    assert (solved.holds.lowest, solved.holds.highest) == (kroner(100), kroner(20_000))
     with pytest.raises(Refused, match="term-price-not-positive"):
-        solve(bench(trials=10), [PRICE], [target("paid <= 0")], within=Range(lowest=F(0)), fresh_seed=2)
+        solve(bench(trials=10), [PRICE], [target("paid >= 1")], within=Range(F(-5), F(0), F(1)), fresh_seed=2)
+
+
+def test_a_limit_from_above_that_every_number_keeps_is_answered_with_the_most() -> None:
+    within = Range(F(100), F(50_000), F(100))
+    solved = solve(bench(), [PRICE], [target("paid <= 90000000")], within=within, fresh_seed=2)
+
+    assert solved.bounds[0].side is Side.ALL and solved.moves is Moves.ASKED
+    assert solved.number == solved.highest == kroner(50_000) and solved.lowest == kroner(100)
+
+
+def test_a_number_that_moves_nothing_asked_stays_as_it_stands() -> None:
+    """A share moves who pays and not how much; a gate that is passed in every future moves nothing at all."""
+    parties = (*counted().parties, AgreementParty(PartyRole.AUTHORITY, "state"))
+    two = counted(parties=parties, payers=(PayerShare("town", F("0.6"), "§ 8"), PayerShare("state", F("0.4"), "§ 8")))
+    gate = counted(gates=(Gate("gate", "§ 6", ("job",), {"work": F("0.01")}),))
+    low = Range(F("0.001"), F("0.02"), F("0.001"))
+    for made, path, within, stands, moves in (
+        (two, "payers.town.share", Range(), F("0.6"), Moves.UNASKED),
+        (gate, "gates.gate.levels.work", low, F("0.01"), Moves.NOTHING),
+    ):
+        solved = solve(bench(made), [path], [target("paid <= 90000000")], within=within, fresh_seed=2)
+
+        assert (solved.number, solved.moves, solved.by_chance) == (stands, moves, None)
+
+
+def test_what_other_futures_could_give_is_two_standard_errors_of_the_mean() -> None:
+    """Price by mean number is the limit, so that the price is off by as large a part as the mean of 1,000 binomials."""
+    solved = solve(bench(trials=1000), [PRICE], [target("paid >= 1000000")], within=Range(step=F(1)), fresh_seed=2)
+
+    assert isinstance(solved.number, Money) and solved.by_chance is not None
+    low, high = solved.by_chance.lowest, solved.by_chance.highest
+    assert isinstance(low, Money) and isinstance(high, Money)
+    off = 2 * (0.5 * 0.5 / PEOPLE / 1000) ** 0.5 / 0.5
+    assert float((high.major - low.major) / 2 / solved.number.major) == pytest.approx(off, rel=0.1)
+    assert low < solved.number < high
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,11 @@ class Limit:
         """Below nothing where the limit is broken."""
         return self.most - sum((part for each, part in self.parts.items() if each in chosen), Fraction(0))
 
+    @property
+    def is_beyond_all(self) -> bool:
+        """Whether no choice keeps it, though it were the only limit."""
+        return self.left([each for each, part in self.parts.items() if part < 0]) < 0
+
 
 def limits_of(choice: Choice, repaid: Repaid = NOTHING_SIMULATED) -> Iterator[Limit]:
     """All that a choice must keep, candidate by candidate; of those that are simulated what is safe is counted on."""

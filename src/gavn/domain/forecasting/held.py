@@ -41,10 +41,12 @@ class Held:
 class Scored:
     """Several of them together: `bias` is the mean error, `off` the mean of how far off the plan's own amount was.
 
-    `share_inside` is how many lay in each of `RANGES`, `pit` their mean; None where none of them has a range.
+    Only `ranged` of the `number` had a range: of them alone `share_inside` is how many lay in each of `RANGES`, and
+    `pit` their mean; None where none had.
     """
 
     number: int
+    ranged: int
     came: float
     bias: float
     crps: float
@@ -110,6 +112,7 @@ def scored(held: Sequence[Held]) -> Scored:
     ranged = [(each.pit, each.inside) for each in held if each.pit is not None and each.inside is not None]
     return Scored(
         len(held),
+        len(ranged),
         _mean([float(each.came) for each in held]),
         _mean([each.error for each in held]),
         _mean([each.crps for each in held]),

@@ -84,6 +84,12 @@ class OfAccount:
     returns: float | None
     multiple: tuple[float, float, float] | None
     rate: tuple[float, float, float] | None
+    # What the plan has in each period; nothing is said of it in what was kept before it was told.
+    planned_by_period: tuple[Money, ...] = ()
+
+    def by_invested(self, rule: float) -> Money:
+        """What the rule's second reading counts on: so large a share of what is put in, less what has come back."""
+        return Money(round(self.invested.minor * rule), self.invested.currency) - self.received
 
 
 def counted_on(policy: EffectPolicy) -> float:
@@ -303,7 +309,7 @@ class SummingAccount:
             each.account.id, each.efforts, planned, Money(self.counted, planned.currency), spread_of(self.total),
             tuple(spread_of(amounts) for amounts in self.by_period), holds,
             self.spread.covariance / variance if variance else 0.0, backed.invested, backed.received, returns, multiple,
-            found,
+            found, each.planned,
         )  # fmt: skip
 
 

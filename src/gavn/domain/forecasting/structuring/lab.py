@@ -15,15 +15,16 @@ from gavn.domain.forecasting.structuring.designs import (
     refuse_other_futures,
     tornado,
 )
+from gavn.domain.forecasting.structuring.grid import Range
 from gavn.domain.forecasting.structuring.incentives import Incentives, incentives
 from gavn.domain.forecasting.structuring.parties import Negotiation, negotiation
-from gavn.domain.forecasting.structuring.solver import Range, Solved, solve
+from gavn.domain.forecasting.structuring.solver import Solved, solve
 from gavn.domain.forecasting.structuring.targets import Reading, target_of
 from gavn.domain.payments.canonical import digest
 from gavn.domain.values.problem import Refused
 
 # Raised whenever the same question would be answered otherwise than before.
-RULES = "7"
+RULES = "8"
 
 
 class Step(StrEnum):

@@ -5,24 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from fractions import Fraction
 from itertools import pairwise
+from math import ceil, floor
 
 import numpy as np
 
 from gavn.domain.agreements.agreement import Agreement
-from gavn.domain.agreements.validate import validate
 from gavn.domain.forecasting.structuring.bench import Bench, bench_of
 from gavn.domain.forecasting.structuring.free import Number, number_at, with_number
+from gavn.domain.forecasting.structuring.grid import Grid, Range, grid_of, where_it_holds
 from gavn.domain.forecasting.structuring.targets import Reading, Target, check_worth, readings
-from gavn.domain.values.money import MINOR_UNITS, Money
-from gavn.domain.values.problem import Problem, Refused, Severity, refuse
-
-# So many numbers are tried across the whole range before it is narrowed down.
-SCAN = 9
-# Where no range is given: from nothing to so many times what stands there, in steps of about a thousandth of it.
-TIMES, STEPS = 10, 1000
-MOST_STEPS = 1_000_000
+from gavn.domain.payments.evaluate import Outcome
+from gavn.domain.values.problem import Problem, Refused
 
 
 class Side(StrEnum):
@@ -34,20 +28,20 @@ class Side(StrEnum):
     NONE = "none"
 
 
+class Moves(StrEnum):
+    """What the number moves in the range that was tried: what is asked, something else that is paid, or nothing."""
+
+    ASKED = "asked"
+    UNASKED = "unasked"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """The numbers that are tried: `lowest` and every `step` above it, `steps` of them; exact, in major units."""
+class Span:
+    """Numbers from one to another."""
 
-    lowest: Fraction
-    step: Fraction
-    steps: int
-    currency: str
-
-    def at(self, place: int) -> Number:
-        exact = self.lowest + place * self.step
-        if not self.currency:
-            return exact
-        return Money(int(exact * 10 ** MINOR_UNITS[self.currency]), self.currency)
+    lowest: Number
+    highest: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,10 @@ class Solved:
     """`number` is None where no number meets all; `lowest` and `highest` are the ends of those that do.
 
     `present` is what stands in the agreement, `own` the readings of the number in the futures that it was sought in,
-    `fresh` those in futures drawn with another seed.
+    `fresh` those in futures drawn with another seed. `holds` is the part of the range in which the agreement holds
+    together, None where it does in all of it; `by_chance` where the number could as well have come out in as many other
+    futures, by two standard errors of the target that decides it: None where none does, or none of its futures differ.
+    The errors are those of futures drawn each by itself; these are spread more evenly, so that it is told rather wide.
     """
 
     paths: tuple[str, ...]
@@ -84,6 +81,9 @@ class Solved:
     own: tuple[Reading, ...]
     fresh: tuple[Reading, ...]
     fresh_seed: int
+    moves: Moves
+    holds: Span | None
+    by_chance: Span | None
 
     @property
     def verified(self) -> bool:
@@ -119,15 +119,6 @@ class Tries:
         return with_number(self.bench.question.agreement, self.paths, self.grid.at(place))
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The range to look in and its step, in major units; None for what follows from what stands there."""
-
-    lowest: Fraction | None = None
-    highest: Fraction | None = None
-    step: Fraction | None = None
-
-
 def solve(
     bench: Bench,
     paths: Sequence[str],
@@ -147,31 +138,92 @@ def solve(
     check_worth(targets, bench)
     agreement = bench.question.agreement
     present = _present(agreement, paths)
-    tries = Tries(bench, tuple(paths), targets, grid_of(present, within), watch)
-    for place in {round(float(each)) for each in np.linspace(0, tries.grid.steps, SCAN)}:
+    asked = grid_of(present, within)
+    grid = where_it_holds(asked, agreement, paths)
+    tries = Tries(bench, tuple(paths), targets, grid, watch)
+    for place in grid.scanned():
         tries.at(place)
     places = [_bound(tries, target) for target in range(len(targets))]
     bounds = tuple(_told(tries, target, *found) for target, found in enumerate(places))
     lowest = max([place for side, place in places if side is Side.FROM], default=0)
-    highest = min([place for side, place in places if side is Side.UP_TO], default=tries.grid.steps)
-    chosen = (
-        None if any(side is Side.NONE for side, _ in places) or lowest > highest else _least(places, lowest, highest)
-    )
+    highest = min([place for side, place in places if side is Side.UP_TO], default=grid.steps)
+    is_met = all(side is not Side.NONE for side, _ in places) and lowest <= highest
+    chosen = _chosen(tries, places, lowest, highest) if is_met else None
     design = None if chosen is None else tries.design(chosen)
-    if design is not None:
-        refuse(problem for problem in validate(design) if problem.severity is Severity.ERROR)
     return Solved(
         tries.paths, present, readings(bench, agreement, targets), bounds,
-        None if chosen is None else tries.grid.at(chosen), tries.grid.at(lowest), tries.grid.at(highest), design,
+        None if chosen is None else grid.at(chosen), grid.at(lowest), grid.at(highest), design,
         () if chosen is None else tries.at(chosen),
         () if design is None else _fresh(bench, design, targets, fresh_seed), fresh_seed,
+        _moves(tries), None if grid == asked else Span(grid.at(0), grid.at(grid.steps)),
+        None if chosen is None else _by_chance(tries, places, chosen),
     )  # fmt: skip
 
 
-def _least(places: Sequence[tuple[Side, int]], lowest: int, highest: int) -> int:
-    """The least that meets all, unless only limits from above were asked for: then the most."""
-    only_above = any(side is Side.UP_TO for side, _ in places) and all(side is not Side.FROM for side, _ in places)
-    return highest if only_above else lowest
+def _chosen(tries: Tries, places: Sequence[tuple[Side, int]], lowest: int, highest: int) -> int:
+    """The least that meets all, unless only limits from above were asked for: then the most. Where nothing that is
+    asked moves with the number, what stands there, or what comes nearest to it."""
+    above = {_is_above(tries, target, side) for target, (side, _) in enumerate(places)}
+    if above == {None}:
+        return tries.grid.nearest(number_at(tries.bench.question.agreement, tries.paths[0]))
+    return lowest if False in above else highest
+
+
+def _is_above(tries: Tries, target: int, side: Side) -> bool | None:
+    """Whether a target limits the number from above, though all that were tried may meet it; None where it does not
+    move with it."""
+    if side is not Side.ALL:
+        return side is Side.UP_TO
+    if not _is_moved(tries, target):
+        return None
+    first, *_, last = (found[target] for _, found in sorted(tries.found.items()))
+    return (last.value >= first.value) != first.target.at_least
+
+
+def _is_moved(tries: Tries, target: int) -> bool:
+    return len({found[target].value for found in tries.found.values()}) > 1
+
+
+def _moves(tries: Tries) -> Moves:
+    if any(_is_moved(tries, target) for target in range(len(tries.targets))):
+        return Moves.ASKED
+    first, *others = (tries.bench.believed.pay(tries.design(place)) for place in tries.grid.scanned())
+    return Moves.NOTHING if all(_is_same(first, each) for each in others) else Moves.UNASKED
+
+
+def _is_same(one: Outcome, other: Outcome) -> bool:
+    """Whether everybody pays and gets the same in every future."""
+    amounts = ((o.by_payer, o.by_investor, o.by_guarantor) for o in (one, other))
+    return all(
+        mine.keys() == theirs.keys() and all(np.array_equal(mine[party], theirs[party]) for party in mine)
+        for mine, theirs in zip(*amounts, strict=True)
+    )
+
+
+def _by_chance(tries: Tries, places: Sequence[tuple[Side, int]], chosen: int) -> Span | None:
+    """Between numbers that were tried the reading is taken to go evenly, which is near enough for an error."""
+    decides = [target for target, (side, at) in enumerate(places) if side in (Side.FROM, Side.UP_TO) and at == chosen]
+    errors = {target: 2 * tries.at(chosen)[target].error for target in decides}
+    if not decides or not all(errors.values()):
+        return None
+    target = decides[0]
+    limit = float(tries.targets[target].limit)
+    # Above nothing where a reading is farther from the limit than its error explains.
+    beyond = {place: abs(found[target].value - limit) - errors[target] for place, found in sorted(tries.found.items())}
+    low = _crossed(chosen, [place for place in reversed(beyond) if place < chosen], beyond)
+    high = _crossed(chosen, [place for place in beyond if place > chosen], beyond)
+    return Span(tries.grid.at(floor(low)), tries.grid.at(ceil(high)))
+
+
+def _crossed(inside: int, outwards: Sequence[int], beyond: Mapping[int, float]) -> float:
+    """Where a line through what was tried first goes above nothing, going outwards."""
+    if beyond[inside] > 0:
+        return inside
+    for place in outwards:
+        if beyond[place] > 0:
+            return inside + (place - inside) * beyond[inside] / (beyond[inside] - beyond[place])
+        inside = place
+    return inside
 
 
 def _fresh(bench: Bench, design: Agreement, targets: Sequence[Target], seed: int) -> tuple[Reading, ...]:
@@ -183,37 +235,6 @@ def _present(agreement: Agreement, paths: Sequence[str]) -> Number:
     if len({type(number) for number in numbers}) > 1:
         raise Refused([Problem("structure-paths-mixed", values={"paths": ", ".join(paths)})])
     return numbers[0]
-
-
-def grid_of(present: Number, within: Range) -> Grid:
-    """From one step to ten times what stands there, or, of a share, to the whole."""
-    is_amount = isinstance(present, Money)
-    now = present.major if isinstance(present, Money) else present
-    whole = Fraction(1) if not is_amount and 0 <= now <= 1 else TIMES * now
-    highest = whole if within.highest is None else within.highest
-    span = highest - (within.lowest or 0)
-    finest = Fraction(1, 10 ** MINOR_UNITS[present.currency]) if isinstance(present, Money) else Fraction(0)
-    derived = max(power_of_ten(span / STEPS), finest) if span > 0 else Fraction(0)
-    step = derived if within.step is None else within.step
-    lowest = step if within.lowest is None else within.lowest
-    if step <= 0 or highest <= lowest or (highest - lowest) / step > MOST_STEPS or _is_odd(finest, lowest, step):
-        raise Refused([Problem("structure-range-odd", values={"most": str(MOST_STEPS)})])
-    return Grid(lowest, step, int((highest - lowest) / step), present.currency if isinstance(present, Money) else "")
-
-
-def _is_odd(finest: Fraction, *amounts: Fraction) -> bool:
-    """Whether some amount has a part of an øre."""
-    return bool(finest) and any((amount / finest).denominator != 1 for amount in amounts)
-
-
-def power_of_ten(size: Fraction) -> Fraction:
-    """The power of ten at or below a size above nothing."""
-    found = Fraction(1)
-    while found > size:
-        found /= 10
-    while found * 10 <= size:
-        found *= 10
-    return found
 
 
 def _bound(tries: Tries, target: int) -> tuple[Side, int]:

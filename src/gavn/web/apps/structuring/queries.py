@@ -11,9 +11,9 @@ from typing import Any
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Dossier
 from gavn.domain.forecasting.structuring.bench import Question
+from gavn.domain.forecasting.structuring.grid import Range
 from gavn.domain.forecasting.structuring.lab import Answer, Asked
 from gavn.domain.forecasting.structuring.scenarios import Scenario
-from gavn.domain.forecasting.structuring.solver import Range
 from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.structuring import lab_inputs, question_of
 from gavn.domain.fund.what_if import Comparison, WhatIf, inputs_of

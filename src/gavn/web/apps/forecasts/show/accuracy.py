@@ -142,7 +142,7 @@ def _scores(found: Backtest, accounts: frozenset[str], sheet: Sheet) -> dict[str
     ]
     if not own:
         return None
-    names = ("number", "mean_came", "bias", "crps", "off", "pit")
+    names = ("number", "mean_came", "bias", "crps", "off", "ranged", "pit")
     labels = [sheet.say(f"backtest.{name}") for name in names]
     labels += [sheet.say("backtest.inside", share=share) for share in RANGES_SHOWN]
     rows = [
@@ -156,6 +156,6 @@ def _scores(found: Backtest, accounts: frozenset[str], sheet: Sheet) -> dict[str
 def _score_cells(each: Scored, labels: Sequence[str], sheet: Sheet) -> list[dict[str, Any]]:
     amounts = [sheet.thousands(round(minor)) for minor in (each.came, each.bias, each.crps, each.off)]
     shares = [each.pit, *(each.share_inside or (None,) * len(RANGES_SHOWN))]
-    texts = [number_text(each.number, sheet.language), *amounts]
+    texts = [number_text(each.number, sheet.language), *amounts, number_text(each.ranged, sheet.language)]
     texts += ["–" if share is None else sheet.share(share) for share in shares]
     return [cell(text, label) for text, label in zip(texts, labels, strict=True)]

@@ -11,8 +11,8 @@ from django import forms
 from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.forecasting.assumptions import ExpectedOutcome
 from gavn.domain.forecasting.structuring.free import number_at, numbers_of
+from gavn.domain.forecasting.structuring.grid import Range, grid_of
 from gavn.domain.forecasting.structuring.lab import Asked
-from gavn.domain.forecasting.structuring.solver import Range, grid_of
 from gavn.domain.forecasting.structuring.targets import Quantity
 from gavn.domain.values.money import MINOR_UNITS, Money
 from gavn.domain.values.problem import Refused

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from gavn.domain.forecasting.inbox import Answer, Attention, InboxLine, key_of
 from gavn.domain.forecasting.warning import OF_PEOPLE, Level, Warned
-from gavn.domain.forecasting.warning_rates import CERTAIN, FALSE_ALARMS
+from gavn.domain.forecasting.warning_rates import CERTAIN, FALSE_ALARMS, MEASURED
 from gavn.language.agreements import names_of
 from gavn.language.chances import chance_text, likely_text
 from gavn.language.counts import counted_in_words
@@ -144,12 +144,12 @@ def _metrics(warned: Warned, sight: Sight) -> Mapping[str, str]:
 
 
 def false_alarm(warned: Warned, words: Words) -> str:
-    """How often a healthy project is warned of so, in a word or two."""
+    """How often a healthy project is warned of so, at this level, in a word or two."""
     if warned.kind in CERTAIN:
         return words.text("warnings-page.alarm.certain")
-    share = FALSE_ALARMS.get(warned.kind)
-    if share is None:
+    if warned.kind not in MEASURED:
         return words.text("warnings-page.alarm.unmeasured")
+    share = FALSE_ALARMS.get((warned.kind, warned.level), 0)
     if not share:
         return words.text("warnings-page.alarm.never")
     return words.text("warnings-page.alarm.measured", share=chance_text(float(share), words.language))
