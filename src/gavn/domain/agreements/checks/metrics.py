@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import (
@@ -113,6 +113,7 @@ def check_term_metrics(agreement: Agreement) -> Iterator[Problem]:
             yield from _check_follow_up(place, term, metric)
             yield from _check_coupon(place, term, metric)
             yield from _check_baseline(place, term, metric)
+            yield from _check_units(place, term, metric, metrics)
         for key, name, less in _sides(term):
             if name in metrics and (metrics[name].direction == Direction.LESS) != less:
                 yield found(code="direction-contradicts", path=f"terms.{place}.{key}", term=term.id, metric=name)
@@ -138,6 +139,18 @@ def _check_coupon(place: int, term: Term, metric: AgreedMetric) -> Iterator[Prob
         values = {"term": term.id, "metric": metric.id, "follow_ups": named}
         path = f"terms.{place}.follow_up"
         yield found(code="coupon-of-follow-ups", path=path, severity=Severity.WARNING, **values)
+
+
+def _check_units(
+    place: int, term: Term, metric: AgreedMetric, metrics: Mapping[str, AgreedMetric]
+) -> Iterator[Problem]:
+    """Weeks less days would take each day off as a week."""
+    taken = metrics.get(getattr(term, "minus", ""))
+    if taken is not None and taken.unit != metric.unit:
+        yield found(
+            code="minus-in-another-unit", path=f"terms.{place}.minus", term=term.id, metric=metric.id, unit=metric.unit,
+            minus=taken.id, other=taken.unit,
+        )  # fmt: skip
 
 
 def _check_baseline(place: int, term: Term, metric: AgreedMetric) -> Iterator[Problem]:
