@@ -25,6 +25,11 @@ FIRST = "t-0,placed,12-months,2026-06-30,2026-06-30,first,,5,20,20,,,,,,"
             "“t-1”, cohort spring, measured on 1 January 2028, lies outside the measurement period",
         ),
         (
+            "t-1,placed,12-months,2025-12-31,2025-12-31,spring,,1,20,20,,,,,,",
+            "“t-1”, cohort spring, measured on 31 December 2025, was counted before anybody can have been followed up: "
+            "the first can be on 1 January 2026. The day decides for which year it is paid.",
+        ),
+        (
             "t-1,placed,12-months,2027-12-31,2028-01-01,,,0,0,0,,,,,,",
             "“t-1”, measured on 31 December 2027, has 0 under due",
         ),

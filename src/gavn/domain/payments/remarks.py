@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.agreements.agreement import AgreedMetric, Agreement
 from gavn.domain.agreements.terms.base import Grain, Term
 from gavn.domain.outcomes.facts import Claim, Results, Tally
 from gavn.domain.payments.grains import paid_otherwise
@@ -18,6 +18,7 @@ class Odd(StrEnum):
     """Why a count is remarked on; none of them stops a statement."""
 
     OUTSIDE = "outside"
+    TOO_EARLY = "too-early"
     NOBODY_DUE = "nobody-due"
     LATE = "late"
     PAID_BY_PERSON = "paid-by-person"
@@ -27,7 +28,8 @@ class Odd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """`latest` is the last day on which the count was to be known, by the metric's days of grace; `term` the one that
+    """`latest` is the last day on which the count was to be known, by the metric's days of grace, or where it is too
+    early the first on which anybody is followed up; `term` the one that
     pays by persons, where the count is of no use to it; `impossible` what no count of persons gives."""
 
     odd: Odd
@@ -78,6 +80,8 @@ def remarks(
         term = paid_otherwise(agreement, tally.metric, tally.follow_up, grain=Grain.COHORT)
         if tally.holds_on not in agreement.clocks.measurement:
             yield Remark(Odd.OUTSIDE, tally, latest)
+        elif (first := _first_due(agreement, metrics[tally.metric], tally.follow_up)) and tally.holds_on < first:
+            yield Remark(Odd.TOO_EARLY, tally, first)
         elif term is not None:
             yield Remark(Odd.PAID_BY_PERSON, tally, latest, term)
         elif tally.due == 0:
@@ -87,6 +91,12 @@ def remarks(
         for found in impossible(tally, metrics[tally.metric], agreement.evidence):
             odd = Odd.IMPOSSIBLE_MEAN if found.step else Odd.IMPOSSIBLE_SHARE
             yield Remark(odd, tally, latest, impossible=found)
+
+
+def _first_due(agreement: Agreement, metric: AgreedMetric, follow_up: str) -> date | None:
+    """The day on which whoever enrolls first is followed up; None where that is not so long after enrolment."""
+    after = next((each for each in metric.follow_ups if each.id == follow_up), None)
+    return after.on(agreement.clocks.enrolment.start) if after and after.event == "enrolment" else None
 
 
 def paid_by_cohort(agreement: Agreement, claims: Iterable[Claim]) -> Iterator[PaidByCohort]:
