@@ -57,6 +57,19 @@ def test_each_partys_money_is_shown_by_year_with_rate_and_worst_case(gavn: Run) 
     assert "kommunen 2028 0,00 0,00 30.000,00 30.000,00" in said
 
 
+def test_of_several_guarantees_it_is_told_that_the_worst_case_was_looked_for(gavn: Run, tmp_path: Path) -> None:
+    """With one guarantee it is exact; a second, called two years before, makes it depend on outcomes of two days."""
+    one = gavn("cash-flow", COUPON, RESULTS / "result-coupon", "--lang", "en").stdout
+    twice = shutil.copytree(COUPON, tmp_path / "result-coupon")
+    second = "{id: early, guarantor: garanten, clause: § 10, trigger_on: 2026-12-31, most: '50000.00'}"
+    replace_in(twice / "agreement.yaml", "guarantees:\n", f"guarantees:\n  - {second}\n")
+
+    two = gavn("cash-flow", twice, RESULTS / "result-coupon", "--lang", "en").stdout
+
+    assert "found by looking step by step" in " ".join(two.split())
+    assert "found by looking step by step" not in " ".join(one.split())
+
+
 def test_what_parties_pay_each_other_comes_to_the_capital_alone(gavn: Run) -> None:
     years = [row for row in rows(gavn("cash-flow", CARD, FACTS, "--format", "csv").stdout) if row["year"]]
 
