@@ -59,12 +59,13 @@ def test_each_partys_money_is_shown_by_year_with_rate_and_worst_case(gavn: Run) 
 
 def test_of_several_guarantees_it_is_told_that_the_worst_case_was_looked_for(gavn: Run, tmp_path: Path) -> None:
     """With one guarantee it is exact; a second, called two years before, makes it depend on outcomes of two days."""
-    one = gavn("cash-flow", COUPON, RESULTS / "result-coupon", "--lang", "en").stdout
+    (tmp_path / "tallies.csv").write_text(f"{TALLY_HEAD}\n")
+    one = gavn("cash-flow", COUPON, tmp_path / "tallies.csv", "--lang", "en").stdout
     twice = shutil.copytree(COUPON, tmp_path / "result-coupon")
     second = "{id: early, guarantor: garanten, clause: § 10, trigger_on: 2026-12-31, most: '50000.00'}"
     replace_in(twice / "agreement.yaml", "guarantees:\n", f"guarantees:\n  - {second}\n")
 
-    two = gavn("cash-flow", twice, RESULTS / "result-coupon", "--lang", "en").stdout
+    two = gavn("cash-flow", twice, tmp_path / "tallies.csv", "--lang", "en").stdout
 
     assert "found by looking step by step" in " ".join(two.split())
     assert "found by looking step by step" not in " ".join(one.split())
