@@ -214,6 +214,29 @@ def test_nobody_ends_worse_than_at_worst_where_outcomes_come_instead_of_what_is_
     assert found.received_by("fund") - kroner(100_000) >= kroner(worst["fund"])
 
 
+@pytest.mark.parametrize(
+    ("owed", "weeks", "bank", "fund"),
+    [
+        (110_000, 0, 0, -40_000),  # the bank has its capital first, and the fund the rest
+        (60_000, 0, -40_000, -50_000),
+        # Nobody has returns before all have their capital; 200 weeks in March leave little room for the bank's.
+        (400_000, 200, 0, 0),
+    ],
+)
+def test_a_yearly_rate_leaves_it_sure_that_capital_comes_back_of_what_is_owed_anyway(
+    owed: int, weeks: int, bank: int, fund: int
+) -> None:
+    investors = (replace(FUND, party="bank", most_irr=Fraction(1, 20)), Tranche("fund", 2, kroner(50_000), "§ 9"))
+    made = agreement(terms=(WEEKS, replace(FIXED, amount=kroner(owed))), investors=investors)
+    reached = Results((claim(1, on=date(2025, 3, 1), quantity=Fraction(weeks)),) if weeks else ())
+    found = entitle(made, reached, as_of=END, final=True)
+    cases = worst_cases(made)
+
+    assert [worst_net(made, party, cases) for party in ("bank", "fund")] == [kroner(bank), kroner(fund)]
+    assert found.received_by("bank") >= kroner(100_000 + bank)
+    assert found.received_by("fund") >= kroner(50_000 + fund)
+
+
 def test_a_guarantor_of_a_two_sided_agreement_may_cover_all_the_capital_that_investors_come_to_owe() -> None:
     effect = MeasuredEffect(id="effect", clause="§ 5", metric="effect", amount=kroner(1_000), two_sided=True)
     whole = replace(COVER, most=kroner(100_000))

@@ -165,10 +165,11 @@ def _can_miss(agreement: Agreement) -> bool:
 
 
 def _sure_of(agreement: Agreement, party: str, capital: Money) -> Money:
-    """Of what is not sure to come to it: under a yearly rate alone the capital of one who invests alone, since what
-    comes early leaves less room for what comes later; else what guarantees cover, where nothing is taken back after it.
+    """Of what is not sure to come to it: under a yearly rate alone its capital, since what comes early leaves less room
+    for returns later, which nobody has before all have their capital back; else what guarantees cover, where nothing is
+    taken back after it.
     """
-    if len(agreement.investors) == 1 and not _can_miss(agreement):
+    if not _can_miss(agreement):
         return capital
     if agreement.takes_back:
         return Money.zero(agreement.currency)
