@@ -198,6 +198,9 @@ COVERED = {"guarantees": (COVER,), "parties": (*agreement().parties, AgreementPa
         ({"terms": (WEEKS, FIXED), "caps": (IN_2025, FEW), **COVERED}, 100, {"fund": -60_000, "guarantor": -40_000}),
         # A cap on weeks alone leaves the fixed part its room, and the guarantee covers 40,000 of what is lacking.
         ({"terms": (WEEKS, replace(FIXED, amount=kroner(30_000))), "caps": (FEW,), **COVERED}, 0, {"fund": -30_000}),
+        # What the cap on one payer leaves, another pays.
+        ({"terms": (WEEKS, FIXED), "caps": (Cap("city", "§ 8", CapScope.PAYER, kroner(5_000), payer="city",
+                                                overflow_to="state"),)}, 100, {"fund": 0}),
         # All has come back before the guarantee's day, so that nothing is left for the fixed part after it.
         ({"terms": (WEEKS, LATER), "caps": (FULL,), **COVERED}, 100, {"fund": 0, "guarantor": -40_000}),
     ],
