@@ -315,7 +315,8 @@ class Owed:
         if self.final and self.agreement.floors:
             highest = max(self.agreement.floors, key=lambda minimum: minimum.amount.minor)
             missing = max(0, highest.amount.minor - sum(self.lines.values()))
-            self.lines[(self.as_of, "", highest.id, "")] = missing
+            # However late it is corrected, it lies on the last day of payment.
+            self.lines[(min(self.as_of, self.agreement.clocks.payment.last_day), "", highest.id, "")] = missing
 
     def limit_to_nothing(self, caps: list[Cap], held: Held) -> None:
         kinds = sorted({key[1:3] for key in self.lines})

@@ -10,7 +10,9 @@ import pytest
 from gavn.domain.agreements.agreement import Cap, CapScope, PayerShare, Tranche
 from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.outcomes.facts import Results
-from gavn.domain.payments.entitlement import entitle
+from gavn.domain.payments.entitlement import Entitlement, entitle
+from gavn.domain.payments.lines import StepName
+from gavn.domain.payments.trace import PAYING
 from gavn.domain.values.period import Period
 from tests.agreed import agreement, claim, paid, reached, tariff
 from tests.builders import kroner
@@ -163,3 +165,58 @@ def test_no_more_falls_from_a_payer_than_it_owes_in_all(more: int, unpaid: int) 
     assert [before.paid_by(party) for party in ("city", "region")] == [kroner(1_000), kroner(1_000)]
     assert [after.paid_by(party) for party in ("city", "region")] == [kroner(0), kroner(2_000)]
     assert (after.unpaid, after.received_by("fund")) == (kroner(unpaid), kroner(2_000))
+
+
+JOBS_AND_HOMES = (
+    PayerShare("city", Fraction(1), "§ 7", ("job",), purse="jobs"),
+    PayerShare("city", Fraction(1), "§ 7", ("home",), purse="homes"),
+)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "homes", "paid"),
+    [
+        # Five jobs in February come before five homes in November, of which the cap leaves nothing.
+        (date(2026, 2, 1), date(2026, 11, 1), {"jobs": 50_000, "homes": 10_000}),
+        (date(2026, 11, 1), date(2026, 2, 1), {"jobs": 10_000, "homes": 50_000}),
+    ],
+)
+def test_a_payers_cap_is_filled_in_the_order_in_which_facts_hold(jobs: date, homes: date, paid: dict[str, int]) -> None:
+    """Not in the order of the metrics' names, which would take back in November what was paid in February."""
+    cap = Cap("most", "§ 8", CapScope.PAYER, kroner(60_000), payer="city")
+    made = agreement(terms=(tariff(), tariff("home-price", "home")), payers=JOBS_AND_HOMES, caps=(cap,))
+    facts = [
+        *(claim(number, on=jobs) for number in range(5)),
+        *(claim(number, reached="home", on=homes) for number in range(5)),
+    ]
+    early = entitle(made, Results(tuple(facts)), as_of=date(2026, 6, 30))
+    later = entitle(made, Results(tuple(facts)), as_of=date(2026, 12, 31))
+
+    assert of_purses(later) == {purse: amount * 100 for purse, amount in paid.items()}
+    assert all(of_purses(later)[purse] >= amount for purse, amount in of_purses(early).items())
+
+
+def of_purses(entitlement: Entitlement) -> dict[str, Fraction]:
+    return {
+        purse: sum(
+            (line.amount for line in entitlement.lines if line.step in PAYING and line.purse == purse), Fraction(0)
+        )
+        for purse in ("jobs", "homes")
+    }
+
+
+def test_what_is_above_a_ceiling_falls_from_the_purses_that_owe_for_the_period() -> None:
+    """Ten jobs in 2025 are 100,000 of the 150,000 that the fund may have; of five jobs and five homes in 2026 half
+    falls away, 25,000 of each purse, as it would of two parties."""
+    fund = Tranche("fund", 1, kroner(150_000), "§ 9", most_return=Fraction(1))
+    made = agreement(terms=(tariff(), tariff("home-price", "home")), payers=JOBS_AND_HOMES, investors=(fund,))
+    facts = [
+        *(claim(number) for number in range(10)),
+        *(claim(number, on=date(2026, 6, 1)) for number in range(10, 15)),
+        *(claim(number, reached="home", on=date(2026, 6, 1)) for number in range(5)),
+    ]
+    entitlement = entitle(made, Results(tuple(facts)), as_of=date(2026, 12, 31))
+    of_payers = (line for line in entitlement.lines if line.step is StepName.CEILING and line.payer)
+    fallen = {line.purse: line.amount for line in of_payers}
+
+    assert fallen == {"jobs": -2_500_000, "homes": -2_500_000}

@@ -418,6 +418,25 @@ def test_a_statement_is_made_at_the_end_of_each_year_and_the_last_is_final() -> 
     assert (city.net, city.multiple, city.rate, city.worst) == (kroner(-35_000), None, None, None)
 
 
+def test_a_correction_after_the_last_day_changes_how_much_a_minimum_makes_up_and_not_when() -> None:
+    """Of 25,000 a minimum of 20,000 leaves 5,000 to the guarantee on the same day. One more in work, known later, is
+    swallowed by the minimum, and the guarantor pays no more than before."""
+    last = date(2030, 12, 31)
+    cover = DeficitGuarantee("g", "guarantor", "§ 11", last, kroner(9_000))
+    made = invested(guarantees=(cover,), floors=(Floor("minimum", "§ 9", kroner(20_000)),))
+    late = claim(2, on=date(2029, 6, 1), known_on=date(2031, 1, 10))
+    first = entitle(made, reached(1), as_of=last, final=True)
+    issued = issue(made, first, earlier=[], issued_on=last)
+    again = entitle(made, Results((claim(1), late)), as_of=date(2031, 1, 15), final=True)
+    later = issue(made, again, earlier=[issued], issued_on=date(2031, 1, 15))
+
+    for entitlement in (first, again):
+        assert entitlement.paid_by("city") == kroner(20_000)
+        assert entitlement.sum_of(lambda line: line.payer == "guarantor") == kroner(5_000)
+        assert entitlement.received_by("fund") == kroner(25_000)
+    assert later.total.is_zero and later.received_by("fund").is_zero
+
+
 @pytest.mark.parametrize(
     ("trigger", "until", "covered_in"),
     [

@@ -131,7 +131,7 @@ def _limited(
     keys, amounts, wide = limit(prepared.agreement, keys, stages[-1], as_of=prepared.as_of)
     if not final:
         return keys, amounts, [*steps, *wide]
-    keys, amounts, floor = make_up(prepared.agreement, keys, amounts, on=prepared.as_of)
+    keys, amounts, floor = make_up(prepared.agreement, keys, amounts, as_of=prepared.as_of)
     return keys, amounts, [*steps, *wide, *floor]
 
 

@@ -119,6 +119,11 @@ def highest_floor(agreement: Agreement) -> Floor | None:
     return max(agreement.floors, key=lambda floor: floor.amount.minor, default=None)
 
 
+def made_up_on(agreement: Agreement, as_of: date) -> date:
+    """The day of what the final statement makes up: a later correction changes how much it is, and not when."""
+    return min(as_of, agreement.clocks.payment.last_day)
+
+
 def lacking(floor: Floor, whole: Whole) -> Whole:
     """What must be made up of it."""
     missing: Whole = np.maximum(floor.amount.minor - whole, 0)
@@ -126,13 +131,13 @@ def lacking(floor: Floor, whole: Whole) -> Whole:
 
 
 def make_up(
-    agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, *, on: date
+    agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole, *, as_of: date
 ) -> tuple[tuple[LineKey, ...], Whole, list[Step]]:
     """The highest minimum, made up by a line of its own."""
     floor = highest_floor(agreement)
     if floor is None:
         return keys, amounts, []
     missing = lacking(floor, amounts.sum(axis=0))
-    key = LineKey(on, "", floor.id)
+    key = LineKey(made_up_on(agreement, as_of), "", floor.id)
     step = Step(StepName.FLOOR, floor.id, floor.clause, (key,), np.zeros_like(missing)[None], missing[None])
     return (*keys, key), np.concatenate([amounts, missing[None]]), [step]

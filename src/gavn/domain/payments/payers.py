@@ -18,7 +18,7 @@ from gavn.domain.payments.capped import Group, Room, groups, new_room_on
 from gavn.domain.payments.lines import LineKey, StepName, Unit
 from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.periods import cuts_of, period_of
-from gavn.domain.payments.whole import Whole, at_most_after, split, whole_weights
+from gavn.domain.payments.whole import Whole, at_most, at_most_after, split, type_for, whole_weights
 from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Place, Problem, Refused
 
@@ -161,9 +161,15 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
     parts = _split(purses, units, summed)
     shares, steps, unpaid = parts.copy(), [], np.zeros_like(summed)
     rooms: defaultdict[tuple[int, ...], list[Room]] = defaultdict(list)
+    in_time = agreement.takes_back or agreement.two_sided
+    days = [] if in_time else _days_of(keys, amounts, unit_of, units)
     for cap, places in purses.caps:
         before = shares.copy()
-        own = _hold(cap, before[list(places)], units, summed, rooms[places], carries=agreement.takes_back)
+        own = before[list(places)]
+        if in_time:
+            own = _hold(cap, own, units, summed, rooms[places], carries=agreement.takes_back)
+        else:
+            own = _hold_by_day(cap, own, units, summed, days)
         shares[list(places)] = own
         left: Whole = (before - shares).sum(axis=0)
         if cap.overflow_to:
@@ -267,9 +273,43 @@ class _Part:
         return replace(self, unit=replace(self.unit, period=other.unit.period))
 
 
+def _days_of(
+    keys: Sequence[LineKey], amounts: Whole, unit_of: Mapping[LineKey, Unit], units: Sequence[Unit]
+) -> list[tuple[int, Whole]]:
+    """The lines in the order in which they hold, each with the row of its unit."""
+    place = {unit: row for row, unit in enumerate(units)}
+    return [(place[unit_of[keys[row]]], amounts[row]) for row in sorted(range(len(keys)), key=lambda row: keys[row])]
+
+
+def _hold_by_day(
+    cap: Cap, owed: Whole, units: Sequence[Unit], summed: Whole, days: Sequence[tuple[int, Whole]]
+) -> Whole:
+    """What a payer owes (purses × units × columns), so that it comes to no more than the cap: what lies first is paid.
+
+    What a purse owes of a unit lies on the days on which the unit does, in proportion, whole from the first day on.
+    """
+    wide = type_for(2 * int(np.max(np.abs(owed), initial=0)) * max(1, int(np.max(np.abs(summed), initial=0))))
+    running, before = np.zeros_like(summed), np.zeros_like(owed)
+    cells = np.zeros((len(days), len(owed), owed.shape[2]), dtype=owed.dtype)
+    for at, (row, amount) in enumerate(days):
+        running[row] += amount
+        so_far = (owed[:, row].astype(wide) * running[row] // np.maximum(summed[row], 1)).astype(owed.dtype)
+        cells[at], before[:, row] = so_far - before[:, row], so_far
+    parts = [_Part(units[row], place) for row, _ in days for place in range(len(owed))]
+    after = cells.reshape(-1, owed.shape[2])
+    for group in groups(cap, parts):
+        if group.is_held:
+            of_group = sorted({days[at // len(owed)][0] for at in group.rows})
+            after[group.rows] = at_most(after[group.rows], _most(cap, summed[of_group].sum(axis=0)))
+    found = np.zeros_like(owed)
+    for at, (row, _) in enumerate(days):
+        found[:, row] += after.reshape(cells.shape)[at]
+    return found
+
+
 def _hold(cap: Cap, owed: Whole, units: Sequence[Unit], summed: Whole, rooms: list[Room], *, carries: bool) -> Whole:
-    """What a payer owes (purses × units × columns), purse after purse within each unit, so that it comes to no more
-    than the cap; what a later period takes back was first of all what it had left unpaid, where that `carries` over.
+    """The same where something can be taken back: unit after unit, and within each purse after purse; what a later
+    period takes back was first of all what it had left unpaid, where that `carries` over.
 
     A share is of all that is owed of the units, whatever other payers' caps leave of it.
     """

@@ -30,7 +30,7 @@ class Reduction:
 
 def reductions_of(agreement: Agreement, paid: Paid, received: Received, *, as_of: date) -> list[Reduction]:
     """First what is above every ceiling, in order of time, then donations, as they are given."""
-    above = _above(paid, received, held=not agreement.two_sided)
+    above = _above(agreement, paid, received)
     return [*above, *_donations(agreement, paid, above, as_of)]
 
 
@@ -69,12 +69,16 @@ def _donations(agreement: Agreement, paid: Paid, earlier: Sequence[Reduction], a
     return reductions
 
 
-def _above(paid: Paid, received: Received, *, held: bool) -> list[Reduction]:
+def _above(agreement: Agreement, paid: Paid, received: Received) -> list[Reduction]:
     """What no investor may receive of a period is not paid: it falls back to those who owe for that period, by that.
-    Where something is taken back later, they owe as much of it again, what fell away last first. Where it is `held`,
-    no more falls from anybody than it owes in all by then (ADR 25)."""
+
+    Where something is taken back later, they owe as much of it again, what fell away last first, and no more falls from
+    anybody than it owes in all by then; between the purses of one who owes it is then by what these owe by then
+    (ADR 25).
+    """
     reductions: list[Reduction] = []
     fallen: list[Whole] = []
+    periods: list[Whole] = []
     rows = before = np.zeros_like(paid.amounts.sum(axis=1))
     for event in (event for event in received.events if not event.rule):
         above = event.amount - event.parts.sum(axis=0)
@@ -84,9 +88,13 @@ def _above(paid: Paid, received: Received, *, held: bool) -> list[Reduction]:
         if np.any(above) or fallen:
             _owe_again(fallen, np.maximum(-above, 0))
             fallen.append(split_by_amounts(np.maximum(above, 0), np.maximum(_together(of_period, paid), 0)))
-            if held:
+            periods.append(of_period)
+            if not agreement.two_sided:
                 _hold_to(fallen, np.maximum(_together(rows, paid), 0))
-            after = _apart(np.sum(fallen, axis=0), rows, paid)
+            if agreement.takes_back or agreement.two_sided:
+                after = _apart(np.sum(fallen, axis=0), rows, paid)
+            else:
+                after = sum((_apart(*each, paid) for each in zip(fallen, periods, strict=True)), np.zeros_like(rows))
             if np.any(after != before):
                 reductions.append(Reduction(StepName.CEILING, "", "", "", event.on, after - before))
             before = after

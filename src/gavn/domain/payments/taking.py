@@ -16,7 +16,7 @@ from gavn.domain.payments.by_number import CountedPrice, can_price, counted_pric
 from gavn.domain.payments.capped import new_room_on
 from gavn.domain.payments.columns import Columns
 from gavn.domain.payments.evaluate import Takings, joined_takings, paid_whole, take
-from gavn.domain.payments.limits import held_together, highest_floor, hold, lacking, limit
+from gavn.domain.payments.limits import held_together, highest_floor, hold, lacking, limit, made_up_on
 from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.payers import is_paid_whole
 from gavn.domain.payments.periods import cuts_of, period_of
@@ -88,7 +88,8 @@ class Route:
         """That each day with a line is of, and that of a minimum which is made up."""
         cuts = cuts_of(self.agreement)
         new = new_room_on(self.agreement.caps, after=self.keys[0].on, until=self.as_of)
-        return {on: period_of(on, cuts) for on in (*(key.on for key in self.keys), *new, self.as_of)}
+        made_up = made_up_on(self.agreement, self.as_of)
+        return {on: period_of(on, cuts) for on in (*(key.on for key in self.keys), *new, made_up)}
 
     def bound(self, most: Sequence[int]) -> int:
         """How large any amount can become where no more than so many are due in each slot."""
@@ -108,7 +109,7 @@ class Route:
         lines = [(self.periods[key.on], row) for key, row in zip(keys, amounts, strict=True)]
         if (floor := highest_floor(self.agreement)) is not None:
             missing = lacking(floor, total)
-            lines.append((self.periods[self.as_of], missing))
+            lines.append((self.periods[made_up_on(self.agreement, self.as_of)], missing))
             total = total + missing
         return paid_whole(self.agreement, total, lines, as_of=self.as_of)
 
@@ -135,7 +136,7 @@ def _route(agreement: Agreement, columns: Columns, as_of: date) -> Route | None:
     prices, time = tuple(counted_prices(pricer, columns.counted)), pricer.time()
     keys = tuple(sorted({*(price.key for _, price in prices), *(price.key for price in time)}))
     floor = highest_floor(agreement)
-    made_up = () if floor is None else (LineKey(as_of, "", floor.id),)
+    made_up = () if floor is None else (LineKey(made_up_on(agreement, as_of), "", floor.id),)
     if not keys or not is_paid_whole(agreement, (*keys, *made_up)):
         return None
     return Route(agreement, as_of, keys, prices, time)
