@@ -222,6 +222,7 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
     (cap(scope=CapScope.PERSON, terms=("stay",)), "caps.0.scope", "cap-person-without-persons"),
     (cap(terms=("wrok",)), "caps.0.terms.0", "term-unknown"),
     (cap(amount=kroner(99)), "floors.0.amount", "cap-below-floor"),
+    (payer_cap(amount=kroner(99)), "floors.0.amount", "floor-above-payer-caps"),
     ({"terms": (WEEKS,), "metrics": (IN_WORK, replace(DROPOUT, unit="day"))}, "terms.0.minus", "minus-in-another-unit"),
     ({"floors": (FLOOR, replace(FLOOR, id="other"))}, "floors.1", "floor-twice"),
     ({"floors": (replace(FLOOR, amount=kroner(0)),)}, "floors.0.amount", "floor-not-positive"),

@@ -48,6 +48,8 @@ WARNED: list[tuple[dict[str, Any], str, str]] = [
     ({"guarantees": (replace(GUARANTEE, trigger_on=date(2026, 12, 30)),)}, "guarantees.0.trigger_on",
      "guarantee-while-measuring"),
     (cap(scope=CapScope.PERIOD, periods=(Period.parse("2025"),)), "caps.0.periods", "cap-period-open"),
+    (cap(amount=kroner(33), periods=tuple(map(Period.year, (2024, 2025, 2026)))), "floors.0.amount",
+     "floor-above-caps"),
     ({"metrics": (IN_WORK, replace(DROPOUT, baseline=F("0.2")))}, "terms.1.baseline", "baseline-differs"),
     ({"terms": (COUPON, SLIDING), "metrics": (TWICE, DROPOUT)}, "terms.0.follow_up", "coupon-of-follow-ups"),
     ({"metrics": (IN_WORK, DROPOUT, replace(IN_WORK, id="exam"))}, "metrics.2.id", "metric-not-paid"),

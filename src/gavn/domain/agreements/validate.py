@@ -26,9 +26,10 @@ from gavn.domain.agreements.checks.finance import (
     check_guarantees,
     check_investors,
 )
+from gavn.domain.agreements.checks.floors import check_floors
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.agreements.checks.leaving_out import check_leaving_out
-from gavn.domain.agreements.checks.limits import check_caps, check_deadweight, check_floors
+from gavn.domain.agreements.checks.limits import check_caps, check_deadweight
 from gavn.domain.agreements.checks.measured_terms import check_measured_gates, check_measured_terms
 from gavn.domain.agreements.checks.metrics import (
     check_evidence,

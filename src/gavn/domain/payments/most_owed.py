@@ -11,8 +11,8 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
-from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
-from gavn.domain.agreements.terms.base import TimeTerm
+from gavn.domain.agreements.agreement import Agreement, CapScope
+from gavn.domain.agreements.cap_sums import most_in_all, times
 from gavn.domain.agreements.turns import WIDE
 from gavn.domain.values.money import Money, total
 
@@ -47,7 +47,9 @@ def most_owed(agreement: Agreement, party: str) -> Money | None:
 def _of_party(agreement: Agreement, party: str) -> Iterator[int]:
     for cap in agreement.caps:
         if cap.scope is CapScope.PAYER and cap.payer == party:
-            yield from _whole(cap, agreement)
+            most = most_in_all(cap, agreement)
+            if most is not None:
+                yield most
 
 
 def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
@@ -58,9 +60,9 @@ def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
     # A minimum makes up what is lacking of it, on whatever day, and no more.
     besides = replace(agreement, floors=())
     for cap in agreement.caps:
-        if cap.scope in WIDE:
-            for most in _whole(cap, besides):
-                yield ceil(max(most, floor) * _part(agreement, party))
+        most = most_in_all(cap, besides) if cap.scope in WIDE else None
+        if most is not None:
+            yield ceil(max(most, floor) * _part(agreement, party))
 
 
 def _of_metrics(agreement: Agreement, party: str) -> Iterator[int]:
@@ -76,10 +78,10 @@ def _of_metrics(agreement: Agreement, party: str) -> Iterator[int]:
     held = [
         min(
             (
-                ceil(cap.amount.minor * _times(cap, agreement) * share)
+                ceil(cap.amount.minor * times(cap, agreement) * share)
                 for cap in agreement.caps
                 if cap.scope is CapScope.METRIC and cap.amount is not None and not cap.terms
-                if cap.metric in ("", metric) and _times(cap, agreement)
+                if cap.metric in ("", metric) and times(cap, agreement)
             ),
             default=None,
         )
@@ -129,27 +131,3 @@ def _part(agreement: Agreement, party: str) -> Fraction:
         for what in (*(("term", term) for term in payer.terms), *(("metric", metric) for metric in metrics)):
             shares[what] += payer.share
     return max(shares.values(), default=Fraction(0))
-
-
-def _whole(cap: Cap, agreement: Agreement) -> Iterator[int]:
-    """What a cap on all that is paid leaves in all; nothing where it leaves something out."""
-    lines = [(term.id, term.metric) for term in agreement.terms] + [(floor.id, "") for floor in agreement.floors]
-    if cap.amount is None or not all(cap.covers(term=term, metric=metric) for term, metric in lines):
-        return
-    times = _times(cap, agreement)
-    if times:
-        yield cap.amount.minor * times
-
-
-def _times(cap: Cap, agreement: Agreement) -> int:
-    """How often the cap gives its amount: once, or in each of its periods; 0 where days are left open."""
-    if not cap.periods:
-        return 1
-    measured = agreement.clocks.measurement
-    if agreement.floors or any(isinstance(term, TimeTerm) for term in agreement.terms):
-        # These can lie on a day outside the measurement period.
-        return 0
-    day = measured.start
-    for period in sorted(cap.periods, key=lambda period: period.start):
-        day = max(day, period.end) if period.start <= day else day
-    return len(cap.periods) if day >= measured.end else 0
