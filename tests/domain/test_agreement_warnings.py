@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import CapScope, Population, Settlement
+from gavn.domain.agreements.agreement import CapScope, Population, PriceLevel, Settlement
 from gavn.domain.agreements.validate import can_be_activated, validate
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period, RelativeDate
@@ -53,6 +53,13 @@ WARNED: list[tuple[dict[str, Any], str, str]] = [
     ({"metrics": (IN_WORK, replace(DROPOUT, baseline=F("0.2")))}, "terms.1.baseline", "baseline-differs"),
     ({"terms": (COUPON, SLIDING), "metrics": (TWICE, DROPOUT)}, "terms.0.follow_up", "coupon-of-follow-ups"),
     ({"metrics": (IN_WORK, DROPOUT, replace(IN_WORK, id="exam"))}, "metrics.2.id", "metric-not-paid"),
+    ({"terms": (WEEKS,), "metrics": (TWICE, DROPOUT)}, "terms.0.minus", "minus-at-other-follow-ups"),
+    ({"terms": (replace(COUPON, lowest=F("0.01")), SLIDING)}, "terms.0.lowest_until", "coupon-lowest-never"),
+    ({"terms": (replace(COUPON, lowest=F("0.01"), lowest_until=date(2027, 1, 1)), SLIDING)}, "terms.0.lowest_until",
+     "coupon-lowest-always"),
+    ({"caps": (CAP, replace(CAP, id="second"))}, "caps.1", "cap-changes-nothing"),
+    (metric(expected=F("0.6")) | {"expected_units": 1000, "price_level": PriceLevel(2024)}, "terms.0",
+     "expected-above-cap"),
     (metric(population=Population.COMPLETERS), "metrics.0.population", "metric-completers-only"),
     ({**metric(deadweight=F("0.2")), "caps": (replace(CAP, scope=CapScope.PERSON),)}, "caps.0", "cap-after-deadweight"),
     ({"caps": (CAP, replace(CAP, id="jobs", amount=kroner(500), terms=("job",)))}, "caps.1", "cap-narrower-later"),

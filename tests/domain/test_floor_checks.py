@@ -85,19 +85,20 @@ def test_what_lies_above_the_caps_of_periods_is_told_in_amounts_and_stops_nothin
 
 @given(jobs=st.integers(0, 12))
 def test_a_floor_above_the_caps_of_all_years_is_what_is_owed_whatever_is_reached(jobs: int) -> None:
-    """10,000 a job, at most 20,000 a year from 2024 to 2027, and 90,000 at least: 80,000 is the most that outcomes
-    give."""
-    years = tuple(map(Period.year, range(2024, 2028)))
+    """10,000 a job, at most 20,000 in each of the five years that are measured, and 110,000 at least: 100,000 is the
+    most that outcomes give."""
+    years = tuple(map(Period.year, range(2025, 2030)))
     made = agreed.agreement(
         caps=(Cap("year", "§ 8", CapScope.PERIOD, kroner(20_000), periods=years),),
-        floors=(Floor("least", "§ 9", kroner(90_000)),),
+        floors=(Floor("least", "§ 9", kroner(110_000)),),
     )
 
     entitlement = agreed.paid(made, agreed.reached(jobs), final=True)
 
-    assert entitlement.total == kroner(90_000)
+    assert "floor-above-caps" in {problem.code for problem in validate(made)}
+    assert entitlement.total == kroner(110_000)
     [floor] = [line for line in entitlement.lines if line.step is StepName.FLOOR]
-    assert floor.amount == 9_000_000 - min(2_000_000, 1_000_000 * jobs)
+    assert floor.amount == 11_000_000 - min(2_000_000, 1_000_000 * jobs)
 
 
 def test_a_payers_cap_takes_of_the_floor() -> None:

@@ -15,7 +15,7 @@ from gavn.language.formats import date_text, plain_text
 DATES = frozenset({"asked", "closed", "date", "holds", "issued", "known", "latest", "on", "original", "until"})
 # And under these an amount.
 AMOUNTS = frozenset({
-    "called", "cap", "capital", "comes_to", "covers", "difference", "floor", "lifted", "multiple", "promised",
+    "called", "cap", "capital", "comes_to", "covers", "difference", "floor", "leaves", "lifted", "multiple", "promised",
 })  # fmt: skip
 # And under these a step of the referral funnel.
 STEPS = frozenset({"referral_step", "step_before"})
