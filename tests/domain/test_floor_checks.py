@@ -51,7 +51,7 @@ def of(amount: int, *caps: Cap, **changes: Any) -> list[str]:
      ["floor-above-caps", "cap-below-floor"]),
     (100, [replace(CAP, amount=kroner(100))], {}, []),
     (101, [replace(CAP, amount=kroner(100))], {}, ["cap-below-floor"]),
-    (101, [replace(CAP, amount=kroner(100), terms=("job", "stay"))], {}, ["cap-below-floor"]),
+    (101, [replace(CAP, amount=kroner(100), terms=("job", "stay"))], {}, ["floor-above-caps"]),
     (101, [replace(CAP, amount=kroner(100), metric="work")], {}, []),
     # A payer's cap holds of the floor too: 600 and 400 leave 1,000.
     (600, [replace(TOWN, amount=kroner(600))], {}, []),

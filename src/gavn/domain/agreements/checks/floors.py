@@ -25,8 +25,8 @@ def check_floors(agreement: Agreement) -> Iterator[Problem]:
 
 
 def _check_caps(path: str, floor: Floor, agreement: Agreement) -> Iterator[Problem]:
-    """One cap on all for all time contradicts a floor above it; those of periods are of what is reached in them, and
-    the floor lies on the day of the final statement."""
+    """A cap over the agreement contradicts a floor above it. Others are of what is reached, in their periods and of the
+    terms or the metric that they name, and the floor is neither."""
     besides = replace(agreement, floors=())
     for cap in agreement.caps:
         most = most_in_all(cap, besides) if cap.scope in WIDE else None
@@ -34,7 +34,7 @@ def _check_caps(path: str, floor: Floor, agreement: Agreement) -> Iterator[Probl
             continue
         leaves = Money(most, agreement.currency)
         told, cap_told = floor.amount.plain(), leaves.plain()
-        if not cap.periods:
+        if cap.scope is CapScope.AGREEMENT and not (cap.terms or cap.metric or cap.periods):
             yield found(code="cap-below-floor", path=path, floor=told, cap=cap_told)
         else:
             values = {"id": cap.id, "floor": told, "cap": cap_told, "lifted": (floor.amount - leaves).plain()}
