@@ -76,7 +76,8 @@ SENTENCES: dict[str, tuple[str, Worked]] = {
     "share-of-amount": ("N gives N % of N", lambda rate, share, price: share * price / 100),
     "every-indicator": ("N of N indicators hold; where all do, N", lambda held, of, price: price * (held == of)),
     "composite-index": (
-        "index N % \\(at least N %\\) × N", lambda index, least, price: index * price / 100 * (index >= least),
+        "index N % \\(of each part at most N % of its target; at least N % in all\\) × N",
+        lambda index, _, least, price: index * price / 100 * (index >= least),
     ),
     "share-of-savings": (
         "N % of \\(N saved − N kept first, never below 0\\) × N",

@@ -52,9 +52,23 @@ def test_each_partys_money_is_shown_by_year_with_rate_and_worst_case(gavn: Run) 
     # A payer can come to owe what its caps leave: all of 5 million, or for one metric alone what is paid of that.
     assert "kommunen 0,00 190.000,00 30.000,00 −160.000,00 −5.000.000,00" in said
     assert "regionen 0,00 40.000,00 0,00 −40.000,00 −2.000.000,00" in said
-    assert "intet loft" not in done.stdout
+    assert "lofterne holder ikke" not in done.stdout
     # Money that a correction takes back comes back to whoever paid it.
     assert "kommunen 2028 0,00 0,00 30.000,00 30.000,00" in said
+
+
+def test_of_several_guarantees_it_is_told_that_the_worst_case_was_looked_for(gavn: Run, tmp_path: Path) -> None:
+    """With one guarantee it is exact; a second, called two years before, makes it depend on outcomes of two days."""
+    (tmp_path / "tallies.csv").write_text(f"{TALLY_HEAD}\n")
+    one = gavn("cash-flow", COUPON, tmp_path / "tallies.csv", "--lang", "en").stdout
+    twice = shutil.copytree(COUPON, tmp_path / "result-coupon")
+    second = "{id: early, guarantor: garanten, clause: § 10, trigger_on: 2026-12-31, most: '50000.00'}"
+    replace_in(twice / "agreement.yaml", "guarantees:\n", f"guarantees:\n  - {second}\n")
+
+    two = gavn("cash-flow", twice, tmp_path / "tallies.csv", "--lang", "en").stdout
+
+    assert "found by looking step by step" in " ".join(two.split())
+    assert "found by looking step by step" not in " ".join(one.split())
 
 
 def test_what_parties_pay_each_other_comes_to_the_capital_alone(gavn: Run) -> None:
@@ -182,6 +196,18 @@ def test_a_closing_says_what_its_share_is_of_and_who_pays_back(gavn: Run, tmp_pa
     assert "The share is of all that the agreement would give from start to end, also what is paid already" in back
     assert any("−" in line for line in told(back)) and "it is the investors who pay it back." in back
     assert "pay it back" not in first and "will be refused" not in first
+
+
+def test_a_closing_says_that_a_ceiling_on_the_yearly_return_counts_what_is_expected_when_it_would_have_come(
+    gavn: Run, tmp_path: Path
+) -> None:
+    rated = Path(shutil.copytree(AVOIDED, tmp_path / "avoided-placements"))
+    replace_in(rated / "agreement.yaml", 'capital: "1000000.00"', 'capital: "1000000.00"\n    most_irr: "0.05"')
+
+    said = " ".join(gavn("close", rated, EXPECTED, "--lang", "en").stdout.split())
+
+    assert "Paid at the closing, the yearly rate comes out above the ceiling" in said
+    assert "above the ceiling" not in gavn("close", AVOIDED, EXPECTED, "--lang", "en").stdout
 
 
 def test_a_closing_that_no_statement_can_be_made_of_is_told_of_when_written_and_when_closed(

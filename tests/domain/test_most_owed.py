@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -19,6 +20,7 @@ from gavn.domain.agreements.agreement import (
 )
 from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.fixed_part import FixedPart
+from gavn.domain.agreements.terms.standing_charge import StandingCharge
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.most_owed import can_owe, most_owed
 from gavn.domain.values.period import Period
@@ -45,6 +47,9 @@ BACK = tuple(Tranche(party, 1, kroner(200), "§ 9", most_return=Fraction("1.1"))
 
 
 YEARS = Period.parse("2025-2029")
+MONTHLY = StandingCharge(
+    id="monthly", clause="§ 6", amount=kroner(10), first_on=date(2026, 1, 1), every_months=1, times=4
+)
 
 
 def cap(amount: int, scope: CapScope = CapScope.AGREEMENT, **changes: Any) -> Cap:
@@ -55,6 +60,7 @@ def period(*years: str, amount: int = 100, **changes: Any) -> Cap:
     return cap(amount, CapScope.PERIOD, periods=tuple(Period.parse(each) for each in years), **changes)
 
 
+JOB_CAP, HOME_CAP = cap(200, CapScope.METRIC, metric="job"), cap(50, CapScope.METRIC, metric="home")
 # (what the agreement holds, and the most that the city can owe; all is measured from 2025 to 2029)
 EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({}, None),
@@ -63,8 +69,24 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"caps": (cap(300, CapScope.PAYER, payer="region"),), "payers": TWO}, None),
     ({"caps": (cap(500),), "payers": TWO}, 250),
     ({"caps": (cap(500), cap(100, CapScope.PAYER, payer="region", overflow_to="city")), "payers": TWO}, 500),
-    ({"caps": (cap(500),), "payers": APART}, 500),
-    ({"caps": (cap(500), cap(200, CapScope.METRIC, metric="home")), "payers": APART}, 200),
+    ({"caps": (cap(500),), "payers": APART, "terms": HOME_TOO}, 500),
+    ({"caps": (cap(500), cap(200, CapScope.METRIC, metric="home")), "payers": APART, "terms": HOME_TOO}, 200),
+    ({"caps": (cap(500),), "payers": APART}, 0),
+    # Several caps hold together what none of them holds alone; what is owed anyway is as much as it is.
+    ({"caps": (JOB_CAP, HOME_CAP), "terms": HOME_TOO}, 250),
+    ({"caps": (JOB_CAP, HOME_CAP), "terms": HOME_TOO, "payers": TWO}, 125),
+    ({"caps": (JOB_CAP, HOME_CAP), "terms": (*HOME_TOO, FIXED)}, 251),
+    ({"caps": (cap(300, terms=("job-price", "home-price")),), "terms": (*HOME_TOO, MONTHLY)}, 340),
+    ({"caps": (JOB_CAP, HOME_CAP, cap(240)), "terms": HOME_TOO}, 240),
+    ({"caps": (JOB_CAP,), "terms": HOME_TOO}, None),
+    ({"caps": (period("2025-2026"), period("2027-2029", amount=80))}, 180),
+    ({"caps": (period("2025", "2026", "2027", "2028", "2029"),), "terms": (tariff(), FIXED)}, 500),
+    ({"caps": (period("2025", "2026"),), "terms": (replace(tariff(), within=(Period.parse("2025-2026"),)),)}, 200),
+    # It has half of what is paid for a job, and a fifth of a home.
+    ({"caps": (JOB_CAP, HOME_CAP), "terms": HOME_TOO, "payers": SOME}, 110),
+    ({"caps": (JOB_CAP, HOME_CAP), "terms": HOME_TOO, "floors": (Floor("least", "§ 9", kroner(300)),)}, 300),
+    # Where something can be taken back, one who pays for something else can get what is owed here.
+    ({"caps": (JOB_CAP, HOME_CAP), "terms": (*HOME_TOO, WEEK), "payers": APART}, None),
     # It pays half of a term alone, and a fifth of a metric: of 500 kr. no more than half can be its.
     ({"caps": (cap(500),), "payers": SOME}, 250),
     ({"caps": (cap(200, CapScope.METRIC, metric="job"),), "payers": APART, "terms": HOME_TOO}, None),
@@ -75,12 +97,13 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"caps": (cap(500, terms=("job-price",)),)}, 500),
     ({"caps": (cap(500, CapScope.METRIC, metric="job"),)}, 500),
     ({"caps": (cap(300, CapScope.PAYER, payer="city", terms=("job-price",)),),
-      "floors": (Floor("least", "§ 9", kroner(70)),)}, None),
+      "floors": (Floor("least", "§ 9", kroner(70)),)}, 370),
     ({"caps": (cap(100, CapScope.PERSON),)}, None),
     ({"caps": (Cap("share", "§ 8", CapScope.AGREEMENT, None, HALF),)}, None),
     ({"caps": (period("2025-2026", "2027-2029"),)}, 200),
     ({"caps": (period("2025-2026", "2028-2029"),)}, None),
-    ({"caps": (period("2025-2026", "2027-2029"),), "terms": (tariff(), FIXED)}, None),
+    ({"caps": (period("2025-2026", "2027-2029"),), "terms": (tariff(), FIXED)}, 200),
+    ({"caps": (period("2025-2026", "2027-2029"),), "terms": (tariff(), replace(FIXED, due_on=date(2030, 6, 1)))}, 201),
     ({"caps": (cap(500),), "terms": (tariff(), FIXED)}, 500),
     ({"caps": (cap(500),), "floors": (Floor("least", "§ 9", kroner(600)),)}, 600),
     # A minimum made up outside the periods of a cap on a payer is not held by it; of all that is owed it is no more.
@@ -91,7 +114,7 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
             "caps": (cap(500), cap(300, CapScope.PAYER, payer="city", periods=(YEARS,))),
             "floors": (Floor("least", "§ 9", kroner(70)),),
         },
-        500,
+        370,
     ),
     ({"caps": (cap(500),), "two_sided": True}, None),
     ({"caps": (cap(300, CapScope.PAYER, payer="city"),), "two_sided": True}, 300),

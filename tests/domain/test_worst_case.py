@@ -198,6 +198,9 @@ COVERED = {"guarantees": (COVER,), "parties": (*agreement().parties, AgreementPa
         ({"terms": (WEEKS, FIXED), "caps": (IN_2025, FEW), **COVERED}, 100, {"fund": -60_000, "guarantor": -40_000}),
         # A cap on weeks alone leaves the fixed part its room, and the guarantee covers 40,000 of what is lacking.
         ({"terms": (WEEKS, replace(FIXED, amount=kroner(30_000))), "caps": (FEW,), **COVERED}, 0, {"fund": -30_000}),
+        # What the cap on one payer leaves, another pays.
+        ({"terms": (WEEKS, FIXED), "caps": (Cap("city", "§ 8", CapScope.PAYER, kroner(5_000), payer="city",
+                                                overflow_to="state"),)}, 100, {"fund": 0}),
         # All has come back before the guarantee's day, so that nothing is left for the fixed part after it.
         ({"terms": (WEEKS, LATER), "caps": (FULL,), **COVERED}, 100, {"fund": 0, "guarantor": -40_000}),
     ],
@@ -212,6 +215,29 @@ def test_nobody_ends_worse_than_at_worst_where_outcomes_come_instead_of_what_is_
 
     assert {party: worst_net(made, party, cases) for party in worst} == {p: kroner(a) for p, a in worst.items()}
     assert found.received_by("fund") - kroner(100_000) >= kroner(worst["fund"])
+
+
+@pytest.mark.parametrize(
+    ("owed", "weeks", "bank", "fund"),
+    [
+        (110_000, 0, 0, -40_000),  # the bank has its capital first, and the fund the rest
+        (60_000, 0, -40_000, -50_000),
+        # Nobody has returns before all have their capital; 200 weeks in March leave little room for the bank's.
+        (400_000, 200, 0, 0),
+    ],
+)
+def test_a_yearly_rate_leaves_it_sure_that_capital_comes_back_of_what_is_owed_anyway(
+    owed: int, weeks: int, bank: int, fund: int
+) -> None:
+    investors = (replace(FUND, party="bank", most_irr=Fraction(1, 20)), Tranche("fund", 2, kroner(50_000), "§ 9"))
+    made = agreement(terms=(WEEKS, replace(FIXED, amount=kroner(owed))), investors=investors)
+    reached = Results((claim(1, on=date(2025, 3, 1), quantity=Fraction(weeks)),) if weeks else ())
+    found = entitle(made, reached, as_of=END, final=True)
+    cases = worst_cases(made)
+
+    assert [worst_net(made, party, cases) for party in ("bank", "fund")] == [kroner(bank), kroner(fund)]
+    assert found.received_by("bank") >= kroner(100_000 + bank)
+    assert found.received_by("fund") >= kroner(50_000 + fund)
 
 
 def test_a_guarantor_of_a_two_sided_agreement_may_cover_all_the_capital_that_investors_come_to_owe() -> None:

@@ -18,6 +18,7 @@ from gavn.domain.payments.most_owed import can_owe
 from gavn.domain.payments.outlook import PartyMoney, is_unsure, party_money, statements_until
 from gavn.domain.payments.statement import due_when_made
 from gavn.domain.payments.worst_case import worst_cases
+from gavn.domain.payments.worst_reached import is_searched
 from gavn.domain.values.money import total
 from gavn.files.statements import read_earlier
 from gavn.language.catalogue import say
@@ -63,6 +64,7 @@ def _notes_of_worst(agreement: Agreement, parties: Sequence[PartyMoney]) -> list
         "ceiling_irr": any(each.most_irr is not None for each in agreement.investors),
         "termination_apart": bool(agreement.termination),
         "unsure": is_unsure(agreement, worst_cases(agreement)),
+        "searched": is_searched(agreement),
         "no_bound": agreement.two_sided,
         "no_cap": any(each.worst is None and can_owe(agreement, each.party) for each in parties),
     }

@@ -147,9 +147,19 @@ def term_lines(term: Term, language: Language, *, names: Mapping[str, str]) -> I
     for name in FLAGS:
         if getattr(term, name, None):
             yield say(f"term.flag.{name}", language, value=value_text(getattr(term, name), language, names))
+    yield from _worked_out_from(term, language, names)
     if isinstance(term, SequentialMilestones) and term.broken_by:
         broken = names.get(term.broken_by, term.broken_by)
         yield say(f"term.broken.{term.broken_spell.value}", language, metric=broken)
+
+
+def _worked_out_from(term: Term, language: Language, names: Mapping[str, str]) -> Iterator[str]:
+    """The metric that its sentence does not name, and the number that is not the one its sentence is written for."""
+    if term.metric and "metric" not in placeholders(texts()[_sentence_key(term)][language]):
+        yield say("term.flag.metric", language, value=names.get(term.metric, term.metric))
+    usual = next((item.default for item in fields(term) if item.name == "reads"), None)
+    if usual is not None and (reads := getattr(term, "reads", usual)) is not usual:
+        yield say("term.flag.reads", language, value=choice(str(reads.value), language))
 
 
 def _named_levels(
@@ -162,7 +172,7 @@ def _named_levels(
         yield f"{names.get(name, name)}: {side}{told}"
 
 
-def _sentence(term: Term, language: Language, names: Mapping[str, str], rates: frozenset[str]) -> str:
+def _sentence_key(term: Term) -> str:
     key = f"term.{kind_of(term)}.says"
     # What must be reached is a level at most where less is better; other sentences hold either way.
     if getattr(term, "less_is_better", False) and f"{key}_at_most" in texts():
@@ -173,6 +183,11 @@ def _sentence(term: Term, language: Language, names: Mapping[str, str], rates: f
         key = f"{key}_one"
     elif getattr(term, "every_months", 0) == 1:
         key = f"{key}_monthly"
+    return key
+
+
+def _sentence(term: Term, language: Language, names: Mapping[str, str], rates: frozenset[str]) -> str:
+    key = _sentence_key(term)
     values = {
         name: value_text(getattr(term, name), language, names, percent=name in SHARES | rates)
         for name in placeholders(texts()[key][language])

@@ -1,4 +1,4 @@
-"""What a cap comes to over all of its periods: one reckoning for the check of an agreement and for what is owed."""
+"""What a cap on an amount comes to over all of its periods, for the check of an agreement."""
 
 from __future__ import annotations
 

@@ -150,7 +150,10 @@ def closing_notes(agreement: Agreement, closing: EarlyClosing) -> tuple[str, ...
     """What must be said beside the amounts: whose they are, who pays back, and whether they can be stated at all."""
     back, below = any(amount.minor < 0 for amount in closing.by_payer().values()), closing.agreed.minor < 0
     ranks = closing.split_is_open(agreement)
-    told = {"closing": True, "closing_back": back, "closing_below": below, "closing_ranks": ranks}
+    rated = any(tranche.most_irr is not None for tranche in agreement.investors)
+    told = {
+        "closing": True, "closing_rated": rated, "closing_back": back, "closing_below": below, "closing_ranks": ranks,
+    }  # fmt: skip
     return tuple(name for name, holds in told.items() if holds)
 
 

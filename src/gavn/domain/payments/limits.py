@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -10,10 +10,10 @@ import numpy as np
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, Floor
 from gavn.domain.agreements.turns import WIDE, in_turn
 from gavn.domain.payments.above_nothing import above_nothing, held_by, set_off_by
-from gavn.domain.payments.capped import Room, groups, most_of, with_new_room
+from gavn.domain.payments.capped import Room, groups, with_new_room
+from gavn.domain.payments.in_time import hold_in_time, most_of_rows
 from gavn.domain.payments.lines import LineKey, Step, StepName
-from gavn.domain.payments.owed_again import owe_again
-from gavn.domain.payments.whole import Whole, at_most, at_most_after, summed
+from gavn.domain.payments.whole import Whole, at_most, summed
 
 # Caps on several persons, in the order in which they bite.
 STEPS = {
@@ -67,22 +67,15 @@ def _in_a_row(rows: Sequence[int]) -> Sequence[int] | slice:
 def hold(cap: Cap, amounts: Whole, rows: Sequence[int] | slice) -> None:
     """Rows that a cap counts together come to no more than it."""
     own = amounts[rows]
-    amounts[rows] = at_most(own, _most(cap, amounts, own))
-
-
-def _most(cap: Cap, amounts: Whole, own: Whole) -> Whole | int:
-    """What a cap's own rows may come to; a share is of all that is left in a column at its turn, these included."""
-    others: Whole = np.maximum(amounts.sum(axis=0) - own.sum(axis=0), 0)
-    return most_of(cap, others=others)
+    amounts[rows] = at_most(own, most_of_rows(cap, amounts, own))
 
 
 def _limit_in_time(agreement: Agreement, keys: tuple[LineKey, ...], amounts: Whole) -> Limited:
     steps: list[Step] = []
     rooms: list[Room] = []
     for cap in _wide_caps(agreement):
-        step = _hold_in_time(cap, keys, amounts, rooms, carries=agreement.takes_back)
-        steps.append(step)
-        keys, amounts = step.lines, step.after
+        keys, before, amounts = hold_in_time(cap, keys, amounts, rooms, carries=agreement.takes_back)
+        steps.append(Step(STEPS[cap.scope], cap.id, cap.clause, keys, before, amounts))
     if not agreement.two_sided:
         for step in _hold_above_nothing(agreement, keys, amounts, rooms):
             steps.append(step)
@@ -114,34 +107,6 @@ def _hold_above_nothing(
         Step(StepName.NOT_NEGATIVE, "", "", lines, before, fits),
         Step(StepName.NOT_NEGATIVE, "", "", lines, fits, after, waits=True),
     ]
-
-
-def _hold_in_time(cap: Cap, keys: tuple[LineKey, ...], amounts: Whole, rooms: list[Room], *, carries: bool) -> Step:
-    """Holds one period after another. What a later one takes back was first of all what the cap left above it before,
-    which nobody ever paid, where that `carries` over (ADR 25)."""
-    after = amounts.copy()
-    above: Whole = np.zeros(amounts.shape[1:], dtype=amounts.dtype)
-    # Each kind has a line on every day on which a period begins, so that none is missing in which it may be owed again.
-    for group in groups(cap, keys):
-        own = after[group.rows]
-        most = _most(cap, after, own) if group.is_held else None
-        after[group.rows] = at_most_after(own, [keys[row].kind for row in group.rows], above, most)
-        if carries:
-            above = above + (own - after[group.rows]).sum(axis=0)
-        if most is not None:
-            rooms.append(Room(group, most))
-    if np.any(after > amounts):
-        owed = owe_again(keys, amounts, after, cap=cap, rooms=rooms, carries=carries)
-        keys, amounts, after = _with_lines(keys, amounts, owed)
-    return Step(STEPS[cap.scope], cap.id, cap.clause, keys, amounts, after)
-
-
-def _with_lines(
-    keys: tuple[LineKey, ...], amounts: Whole, owed: Mapping[LineKey, Whole]
-) -> tuple[tuple[LineKey, ...], Whole, Whole]:
-    """The lines with those that are new, in order, and their amounts before and after."""
-    every = tuple(sorted(owed))
-    return every, summed(keys, amounts, every), np.stack([owed[key] for key in every])
 
 
 def _wide_caps(agreement: Agreement) -> list[Cap]:

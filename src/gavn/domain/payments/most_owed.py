@@ -12,8 +12,10 @@ from fractions import Fraction
 from math import ceil
 
 from gavn.domain.agreements.agreement import Agreement, CapScope
-from gavn.domain.agreements.cap_sums import most_in_all, times
-from gavn.domain.agreements.turns import WIDE
+from gavn.domain.agreements.sharing import sharing
+from gavn.domain.agreements.turns import WIDE, in_turn
+from gavn.domain.payments.caps_leave import Owable, caps_leave, owable
+from gavn.domain.payments.limits import highest_floor
 from gavn.domain.values.money import Money, total
 
 
@@ -35,62 +37,36 @@ def most_owed(agreement: Agreement, party: str) -> Money | None:
     given = total((gift.amount for gift in agreement.donations if gift.donor == party), currency=agreement.currency)
     if not _is_payer(agreement, party):
         return given
-    limits = [
-        *_of_party(agreement, party),
-        *_of_all(agreement, party),
-        *_of_metrics(agreement, party),
-        *_of_ceilings(agreement, party),
-    ]
+    limits = [*_of_party(agreement, party), *_of_all(agreement, party), *_of_ceilings(agreement, party)]
     return Money(min(limits), agreement.currency) + given if limits else None
 
 
 def _of_party(agreement: Agreement, party: str) -> Iterator[int]:
-    for cap in agreement.caps:
-        if cap.scope is CapScope.PAYER and cap.payer == party:
-            most = most_in_all(cap, agreement)
-            if most is not None:
-                yield most
+    """What caps on the party, and its parts of what other caps leave, come to.
+
+    Where something can be taken back, one cap on the party must hold all that it pays, on whatever day: what one who
+    pays is denied is given back of what others pay (ADR 25).
+    """
+    floor = highest_floor(agreement)
+    every = owable(agreement) + ([] if floor is None else [Owable(floor.id, "", None, floor.amount.minor)])
+    parts = [(each, share) for each in every if (share := _share(agreement, party, each))]
+    caps = [cap for cap in agreement.caps if cap.scope is CapScope.PAYER and cap.payer == party]
+    choices = [[*caps, *in_turn(agreement, WIDE)]]
+    if agreement.two_sided or agreement.takes_back:
+        choices = [[cap] for cap in caps]
+        parts = [(replace(each, known=None), share) for each, share in parts]
+    yield from (most for choice in choices if (most := caps_leave(choice, parts)) is not None)
 
 
 def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
-    """The party's part of what is owed in all."""
+    """The party's part of what is owed in all. A minimum makes up what is lacking of it, on whatever day, and no
+    more."""
     if _some_can_get(agreement):
         return
     floor = max((floor.amount.minor for floor in agreement.floors), default=0)
-    # A minimum makes up what is lacking of it, on whatever day, and no more.
-    besides = replace(agreement, floors=())
-    for cap in agreement.caps:
-        most = most_in_all(cap, besides) if cap.scope in WIDE else None
-        if most is not None:
-            yield ceil(max(most, floor) * _part(agreement, party))
-
-
-def _of_metrics(agreement: Agreement, party: str) -> Iterator[int]:
-    """The sum of what is owed of each metric, where it pays for some alone and each of them is held by a cap.
-
-    Not where something can be taken back: what one who pays is denied is given back of what others pay (ADR 25).
-    """
-    own = [payer for payer in agreement.payers if payer.party == party]
-    apart = own and all(payer.metrics and not payer.terms for payer in own)
-    if agreement.two_sided or agreement.takes_back or _takes_more(agreement, party) or not apart:
-        return
-    metrics = {metric for payer in own for metric in payer.metrics}
-    held = [
-        min(
-            (
-                ceil(cap.amount.minor * times(cap, agreement) * share)
-                for cap in agreement.caps
-                if cap.scope is CapScope.METRIC and cap.amount is not None and not cap.terms
-                if cap.metric in ("", metric) and times(cap, agreement)
-            ),
-            default=None,
-        )
-        for metric in metrics
-        for share in [sum((payer.share for payer in own if metric in payer.metrics), Fraction(0))]
-    ]
-    known = [most for most in held if most is not None]
-    if len(known) == len(held):
-        yield sum(known)
+    most = caps_leave(in_turn(agreement, WIDE), [(each, Fraction(1)) for each in owable(agreement)])
+    if most is not None:
+        yield ceil(max(most, floor) * _part(agreement, party))
 
 
 def _of_ceilings(agreement: Agreement, party: str) -> Iterator[int]:
@@ -131,3 +107,11 @@ def _part(agreement: Agreement, party: str) -> Fraction:
         for what in (*(("term", term) for term in payer.terms), *(("metric", metric) for metric in metrics)):
             shares[what] += payer.share
     return max(shares.values(), default=Fraction(0))
+
+
+def _share(agreement: Agreement, party: str, each: Owable) -> Fraction:
+    """The party's part of what can be owed; all where it pays what another's cap leaves."""
+    if _takes_more(agreement, party):
+        return Fraction(1)
+    payers = (agreement.payers[at] for at in sharing(agreement.payers, term=each.term, metric=each.metric))
+    return sum((payer.share for payer in payers if payer.party == party), Fraction(0))

@@ -155,9 +155,13 @@ def is_unsure(agreement: Agreement, worst: Sequence[Entitlement]) -> bool:
 
 
 def _can_miss(agreement: Agreement) -> bool:
-    """Whether outcomes can take the place of what is owed anyway, and be left unpaid by a payer's cap, a gift or a cap
-    that narrows another, come before an investor has paid in all of its capital, or be taken back."""
-    capped = any(cap.scope is CapScope.PAYER for cap in agreement.caps) or any(narrowing(agreement))
+    """Whether outcomes can take the place of what is owed anyway, and be left unpaid by a payer's cap that nobody takes
+    over, a gift or a cap that narrows another, come before an investor has paid in all of its capital, or be taken
+    back."""
+    on_payers = [cap for cap in agreement.caps if cap.scope is CapScope.PAYER]
+    capped_too = {cap.payer for cap in on_payers}
+    unpaid = any(not cap.overflow_to or cap.overflow_to in capped_too for cap in on_payers)
+    capped = unpaid or any(narrowing(agreement))
     bought = any(gift.use is DonationUse.BUYS_OUTCOMES for gift in agreement.donations)
     held = any(tranche.most_irr is not None or tranche.most_return is not None for tranche in agreement.investors)
     in_parts = len({call.due_on for call in agreement.calls}) > 1 and (held or len(agreement.investors) > 1)
@@ -165,10 +169,11 @@ def _can_miss(agreement: Agreement) -> bool:
 
 
 def _sure_of(agreement: Agreement, party: str, capital: Money) -> Money:
-    """Of what is not sure to come to it: under a yearly rate alone the capital of one who invests alone, since what
-    comes early leaves less room for what comes later; else what guarantees cover, where nothing is taken back after it.
+    """Of what is not sure to come to it: under a yearly rate alone its capital, since what comes early leaves less room
+    for returns later, which nobody has before all have their capital back; else what guarantees cover, where nothing is
+    taken back after it.
     """
-    if len(agreement.investors) == 1 and not _can_miss(agreement):
+    if not _can_miss(agreement):
         return capital
     if agreement.takes_back:
         return Money.zero(agreement.currency)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,11 +14,11 @@ from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScop
 from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
 from gavn.domain.agreements.turns import in_turn
 from gavn.domain.outcomes.histories import History, Measure
-from gavn.domain.payments.capped import Group, Room, groups, most_of, with_new_room
+from gavn.domain.payments.capped import Room, groups, most_of, with_new_room
+from gavn.domain.payments.in_time import hold_in_time
 from gavn.domain.payments.lines import LineKey, Price
-from gavn.domain.payments.owed_again import owe_again
 from gavn.domain.payments.population import deadweights
-from gavn.domain.payments.whole import Whole, summed
+from gavn.domain.payments.whole import summed
 from gavn.domain.values.money import round_fraction
 
 
@@ -105,51 +104,39 @@ class Limited:
 def limit_person(caps: Sequence[Cap], prices: Sequence[Price], *, carries: bool, as_of: date) -> Limited:
     """In the order in which they hold. What is taken back in a later period was first of all what a cap left above it,
     where that `carries` over (ADR 25)."""
-    keys: Sequence[LineKey] = [price.key for price in prices]
+    keys = [price.key for price in prices]
     amounts = [price.amount for price in prices]
     if caps and any(amount < 0 for amount in amounts):
-        lines = with_new_room(keys, caps, until=as_of)
-        keys, amounts = lines, _summed(keys, amounts, lines)
-    stages: list[Sequence[int]] = [amounts]
-    rooms: list[Room] = []
+        return _limit_in_time(caps, keys, amounts, carries=carries, as_of=as_of)
+    stages = [amounts]
     for cap in caps:
-        before = stages[-1]
-        after = list(before)
-        above = 0
-        for group in groups(cap, keys):
-            changed = _hold(cap, keys, after, group, rooms, above=above)
-            above += changed if carries else 0
-        if any(now > then for now, then in zip(after, before, strict=True)):
-            owed = owe_again(keys, _column(before), _column(after), cap=cap, rooms=rooms, carries=carries)
-            lines = tuple(sorted(owed))
-            stages = [_summed(keys, stage, lines) for stage in stages]
-            keys, after = lines, [int(owed[key][0]) for key in lines]
-        stages.append(after)
+        stages.append(_hold(cap, keys, stages[-1]))
     return Limited(keys, stages)
 
 
-def _column(amounts: Sequence[int]) -> Whole:
-    return np.array(amounts, dtype=object)[:, None]
+def _hold(cap: Cap, keys: Sequence[LineKey], amounts: Sequence[int]) -> list[int]:
+    """Where nothing is taken back. A person is priced by the thousand, and arrays of one column are slow to make."""
+    after = list(amounts)
+    for group in groups(cap, keys):
+        if group.is_held:
+            own = sum(after[row] for row in group.rows)
+            left = most_of(cap, others=sum(after) - own)
+            for row in group.rows:
+                after[row] = min(after[row], left)
+                left -= after[row]
+    return after
 
 
-def _summed(keys: Sequence[LineKey], amounts: Sequence[int], lines: Sequence[LineKey]) -> list[int]:
-    return [int(amount) for amount in summed(keys, _column(amounts), lines)[:, 0]]
-
-
-def _hold(cap: Cap, keys: Sequence[LineKey], after: list[int], group: Group, rooms: list[Room], *, above: int) -> int:
-    """What a group comes to is at most what the cap leaves; what each kind takes back beyond what it gave was first of
-    all what is `above`. What that changes in all."""
-    own = sum(after[row] for row in group.rows)
-    most = most_of(cap, others=max(0, sum(after) - own)) if group.is_held else None
-    if most is not None:
-        rooms.append(Room(group, most))
-    of_kind = Counter[tuple[str, str]]()
-    running = kept = 0
-    for row in group.rows:
-        running += after[row]
-        of_kind[keys[row].kind] += after[row]
-        beyond = -sum(min(0, amount) for amount in of_kind.values())
-        before, kept = kept, running + min(beyond, above)
-        kept = kept if most is None else min(kept, most)
-        after[row] = kept - before
-    return own - kept
+def _limit_in_time(
+    caps: Sequence[Cap], own: Sequence[LineKey], amounts: Sequence[int], *, carries: bool, as_of: date
+) -> Limited:
+    keys = with_new_room(own, caps, until=as_of)
+    stages = [summed(own, np.array(amounts, dtype=object)[:, None], keys)]
+    rooms: list[Room] = []
+    for cap in caps:
+        lines, before, after = hold_in_time(cap, keys, stages[-1], rooms, carries=carries)
+        if lines != keys:
+            stages = [summed(keys, stage, lines) for stage in stages]
+        keys = lines
+        stages.append(after)
+    return Limited(keys, [[int(amount) for amount in stage[:, 0]] for stage in stages])

@@ -129,6 +129,14 @@ def worst_reached(ahead: Ahead) -> tuple[Reached, ...]:
     return tuple(dict(zip(ahead.days, held[at], strict=True)) for at in found if any(held[at]))
 
 
+def is_searched(agreement: Agreement) -> bool:
+    """Whether it depends on outcomes of several days at once: then the worst is looked for step by step, and a little
+    can be missed."""
+    shared = len(agreement.investors) > 1 or bool(agreement.floors)
+    outcomes = any(not isinstance(term, TimeTerm) for term in agreement.terms)
+    return shared and outcomes and not agreement.two_sided and len(Ahead(agreement, {}, 0).days) > 1
+
+
 def _in_units(point: Point, unit: int, beside: int) -> Iterator[Point]:
     """Whole units to both sides of a point, in minor units."""
     floors = [at // (STEP * unit) for at in point]

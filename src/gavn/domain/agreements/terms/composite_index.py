@@ -75,7 +75,7 @@ class CompositeIndex(CohortTerm):
         by_metric = latest(measures)
         index = sum((self._part(part, by_metric.get(part.metric)) for part in self.parts), Fraction(0))
         paid = index if index >= self.least else Fraction(0)
-        inputs = {"index": index, "least": self.least, "price": self.amount.major}
+        inputs = {"index": index, "most": self.most, "least": self.least, "price": self.amount.major}
         last = max(measures, key=lambda measure: measure.on)
         return self.priced(last, paid * minor(self.amount), "composite-index", **inputs)
 

@@ -86,6 +86,7 @@ def closing_context(filed: FiledStatement, lines: Lines, words: Words) -> dict[s
         "told": words.text("closing-page.rule", clause=clause, share=f"{share} %"),
         "table": lines.table(labels, words),
         "after": after_section(filed, words),
+        "rated": any(tranche.most_irr is not None for tranche in agreement.investors),
     }
 
 

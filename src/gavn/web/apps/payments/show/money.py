@@ -18,6 +18,7 @@ from gavn.domain.payments.outlook import PartyMoney, is_unsure, party_money
 from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.payments.statement import Due
 from gavn.domain.payments.worst_case import worst_cases
+from gavn.domain.payments.worst_reached import is_searched
 from gavn.domain.values.money import Money, total
 from gavn.language.amounts import UNITS, currency_text
 from gavn.language.counts import counted_in_words
@@ -81,6 +82,7 @@ def money_context(life: Life, fund: OfFund | None, words: Words, *, today: date)
         "standing": words.standing(agreement),
         "ended": ended_note(life, words),
         "unsure": is_unsure(agreement, worst_cases(agreement)),
+        "searched": is_searched(agreement),
         "chart": _chart(everybody, words, currency=currency_text(agreement.currency), today=today)
         if everybody
         else None,
