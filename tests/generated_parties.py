@@ -16,9 +16,11 @@ from gavn.domain.agreements.agreement import (
     CapScope,
     DeficitGuarantee,
     DonationUse,
+    Floor,
     PayerShare,
     Tranche,
 )
+from gavn.domain.agreements.checks.floors import check_floors
 from gavn.domain.values.money import Money, Rounding, total
 from gavn.domain.values.party import PartyRole
 from tests.generated_terms import SPANS, START, maybe, money, some_day
@@ -40,9 +42,17 @@ def with_parties(random: Random, made: Agreement, scale: int) -> Agreement:
     )
     made = replace(made, parties=parties, payers=some_payers(random, made))
     made = replace(made, caps=(*made.caps, *some_payer_caps(random, made, scale)), donations=some_gifts(random, made))
+    made = replace(made, floors=payable(made))
     if not maybe(random, 4):
         return with_investors(random, made, scale)
     return replace(made, parties=(*parties, AgreementParty(PartyRole.INVESTOR, "fund")))
+
+
+def payable(made: Agreement) -> tuple[Floor, ...]:
+    """The floors, none above what the payers' caps can ever let be paid."""
+    found = [problem.values["cap"] for problem in check_floors(made) if problem.code == "floor-above-payer-caps"]
+    most = [Money.parse(amount, made.currency) for amount in found]
+    return tuple(replace(floor, amount=min(floor.amount, *most)) if most else floor for floor in made.floors)
 
 
 def some_payers(random: Random, made: Agreement) -> tuple[PayerShare, ...]:

@@ -11,6 +11,7 @@ from gavn.domain.agreements.terms.registry import TERMS
 from tests.cases.test_library import CASES
 from tests.conftest import ROOT
 from tests.domain import test_agreement_checks as checks
+from tests.domain import test_agreement_warnings as warnings
 from tests.domain.terms import test_cohort_terms as cohorts
 from tests.domain.terms import test_person_terms as persons
 from tests.domain.terms import test_refusals as refusals
@@ -20,7 +21,7 @@ from tests.without import MECHANISMS as PROVEN
 
 TESTS = ROOT / "tests"
 LIBRARY = {f"{folder.name}/{case.id}" for folder, case in CASES}
-CODES = {code for _, _, code in checks.MISTAKES} | {code for _, _, _, code in refusals.MISTAKES}
+CODES = {code for _, _, code in (*checks.MISTAKES, *warnings.WARNED)} | {code for _, _, _, code in refusals.MISTAKES}
 EDGES = {kind for kind, *_ in (*persons.EDGES, *cohorts.EDGES, *cohorts.TIMED_EDGES)}
 FACTS = {"claim-twice"}
 

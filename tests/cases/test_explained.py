@@ -41,7 +41,7 @@ SENTENCES: dict[str, tuple[str, Worked]] = {
     "milestone": ("N counted, the milestone at N gives N", lambda counted, after, price: price * (counted >= after)),
     "uplift": ("N × N \\+ N %", lambda count, price, more: count * price * (100 + more) / 100),
     "units-beyond-minimum": (
-        "\\(N units to pay for − N paid for before\\) × N", lambda units, before, price: (units - before) * price,
+        "\\(N to pay for − N paid for before\\) × N", lambda units, before, price: (units - before) * price,
     ),
     "points-times-price": (
         "N % against N %, in percentage points N × N",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gavn.cli.commands import COMMANDS, command_parser
-from gavn.cli.exits import Exit, exit_lines, exits_of, meaning
+from gavn.cli.exits import FINDERS, Exit, exit_lines, exits_of, meaning
 from gavn.cli.main import main
 from gavn.language.catalogue import Language
 from tests.conftest import AARHUS, ROOT, Run, replace_in
@@ -215,6 +216,13 @@ def test_the_readme_tells_the_same() -> None:
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
 
     assert " · ".join(f"{code.value} {meaning(code, Language.ENGLISH)}" for code in Exit) in readme
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_1_says_of_all_commands_names_each_that_gives_it(language: Language) -> None:
+    named = re.findall(r"[a-z-]+", " ".join(re.findall(r"\(([^)]+)\)", meaning(Exit.FOUND, language))))
+
+    assert sorted(named) == sorted(FINDERS)
 
 
 def test_the_general_help_tells_all(capsys: pytest.CaptureFixture[str]) -> None:

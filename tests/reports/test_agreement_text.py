@@ -54,6 +54,27 @@ def test_an_agreement_reads_as_danish_with_its_warning_first() -> None:
     assert owing in as_markdown(render_agreement(agreement(two_sided=True), Language.DANISH))
 
 
+def test_in_which_order_caps_and_the_floor_hold_is_said_where_there_are_several() -> None:
+    def read(language: Language, **changes: object) -> str:
+        return as_markdown(render_agreement(agreement(**changes), language))
+
+    [whole] = agreement().caps
+    year = replace(whole, id="year", scope=CapScope.PERIOD)
+    payer = replace(whole, id="town", scope=CapScope.PAYER, payer="town")
+    order = "- They hold in this order: cap per period, cap over the agreement, floor, cap on a payer.\n"
+    lifts = "- The floor is made up at the final statement, from what the caps before it leave:"
+    told = read(Language.ENGLISH, caps=(payer, whole, year))
+    assert order in told and lifts in told
+    told = read(Language.DANISH, caps=(payer, whole, year))
+    assert "- De gælder i denne rækkefølge: loft pr. periode, loft over aftalen, minimum, loft over betaler.\n" in told
+    assert "- Der fyldes op til minimum ved den sidste opgørelse" in told
+    only = read(Language.ENGLISH, caps=(payer,))
+    assert "in this order: floor, cap on a payer." in only and lifts not in only
+    for changes in ({"caps": (whole,), "floors": ()}, {"caps": ()}):
+        alone = read(Language.ENGLISH, **changes)
+        assert "in this order" not in alone and lifts not in alone
+
+
 def test_an_amended_agreement_reads_as_english_with_its_reason() -> None:
     made = agreement(version=2, reason_da="Færre", reason_en="Fewer families")
 

@@ -224,7 +224,9 @@ def test_the_statement_opens_step_by_step_and_repeats_itself(client_of: ClientOf
     assert "3.631.000 kr. skal SOSU Østjylland betale Rådet for Sociale Investeringer" in text
     assert "Regnet efter: samme input giver samme krone." in text
     assert "83 mod 193 ventet giver 110 × 33.009,09 = 3.630.999,90 kr." in text
-    assert "6 måneder efter optagelse, 31.12.2024, nået 83, skulle måles 1.475 offentliggjort Resultatsæt 1" in text
+    assert (
+        "6 måneder efter optagelse, 31.12.2024, 83 nåede det, 1.475 skulle måles offentliggjort Resultatsæt 1" in text
+    )
     assert "Loft pr. person intet loft ramt 0" in text
     assert "3.631.000 kr. fra denne aftale er bogført uden om opgørelser" in text
     file = client_of(Role.AUDITOR).get(f"/agreements/{SOSU}/statements/1/file/")

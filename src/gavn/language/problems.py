@@ -14,7 +14,9 @@ from gavn.language.formats import date_text, plain_text
 # Under these names a problem's value is a date, written as files write it.
 DATES = frozenset({"asked", "closed", "date", "holds", "issued", "known", "latest", "on", "original", "until"})
 # And under these an amount.
-AMOUNTS = frozenset({"called", "comes_to", "difference", "promised"})
+AMOUNTS = frozenset({
+    "called", "cap", "capital", "comes_to", "covers", "difference", "floor", "leaves", "lifted", "multiple", "promised",
+})  # fmt: skip
 # And under these a step of the referral funnel.
 STEPS = frozenset({"referral_step", "step_before"})
 

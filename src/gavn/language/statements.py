@@ -157,7 +157,7 @@ class LineWords:
             about = ", ".join(filter(None, [*said, *quantity]))
             return say(key, self.language, count=number_text(fact.count, self.language), about=about)
         stated = (
-            f"{say(f'fact.{name}', self.language)} {self._input(name, Fraction(value))}"
+            say(f"fact.{name}", self.language, value=self._input(name, Fraction(value)))
             for name in MEASURED
             if (value := getattr(seen, name)) is not None
         )

@@ -30,6 +30,7 @@ from gavn.reports.agreement_rows import (
     arithmetic_rows,
     clock_rows,
     design_rows,
+    limit_notes,
     limit_rows,
     metric_rows,
     money_notes,
@@ -98,7 +99,7 @@ def _sections(agreement: Agreement, language: Language, plan: MeasurementPlan | 
         "plan": _plan(plan, agreement, language),
     }
     what: Mapping[str, Iterable[str]] = {
-        "limits": _lines(limit_rows(agreement, naming)),
+        "limits": (*_lines(limit_rows(agreement, naming)), *limit_notes(agreement, naming)),
         "money": (*_named(money_rows(agreement, naming), language), *money_notes(agreement, naming)),
         "arithmetic": _lines(arithmetic_rows(agreement, naming)),
         "publication": publication_lines(agreement, language),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
-from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, Gate
+from gavn.domain.agreements.agreement import REQUIRED_STATEMENTS, Agreement, CapScope, Gate
 from gavn.domain.agreements.terms.base import Term
 from gavn.domain.values.period import Period
 from gavn.language.agreements import RATES, SHARES, WORDED, reads_rates, row_text, said_text, value_text
@@ -18,6 +18,8 @@ ARITHMETIC = ("currency", "rounding", "rounding_unit", "booking", "payment_deadl
 DESIGN = ("unit", "target_group", "expected_units", "evidence", "evidence_grade", "covariates", "clusters")
 # The party that a row is about, by whichever key it is named.
 PARTY = ("party", "guarantor", "donor")
+# What a payer is held to, once it has its share of what is owed.
+PAYER_CAP = "payer-cap"
 # A table gives these a column of their own.
 IN_COLUMNS = frozenset({*PARTY, "role", "clause", "provenance"})
 # Of a term, what its sentence or the heading above its table says.
@@ -104,6 +106,18 @@ def limit_rows(agreement: Agreement, naming: Naming) -> tuple[Labelled, ...]:
         for kind, records in kinds.items()
         for row in _rows(kind, records, naming)
     )
+
+
+def limit_notes(agreement: Agreement, naming: Naming) -> tuple[str, ...]:
+    """In which order caps and the floor hold, where there are several of them, and what the floor does to the caps."""
+    scopes = {cap.scope for cap in agreement.caps}
+    floor = ["floor"] if agreement.floors else []
+    order = [f"{scope.value}-cap" for scope in CapScope if scope in scopes]
+    before = [name for name in order if name != PAYER_CAP]
+    steps = [*before, *floor, *order[len(before) :]]
+    told = ", ".join(say(f"step.{name}", naming.language) for name in steps)
+    notes = [say("agreement.order", naming.language, steps=told)] if len(steps) > 1 else []
+    return (*notes, *([say("agreement.floor_lifts", naming.language)] if floor and before else []))
 
 
 def money_rows(agreement: Agreement, naming: Naming) -> tuple[Row, ...]:

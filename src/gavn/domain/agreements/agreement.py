@@ -318,9 +318,13 @@ class PriceLevel:
     clause: str = ""
     terms: tuple[str, ...] = ()
 
+    def is_followed_by(self, term: str) -> bool:
+        """Whether a term's price follows the index."""
+        return bool(self.values) and (not self.terms or term in self.terms)
+
     def factor(self, term: str, on: date) -> Fraction:
         """What a term's price is multiplied by on a day: by the index of its year, or the last one known before it."""
-        followed = self.values if not self.terms or term in self.terms else {}
+        followed = self.values if self.is_followed_by(term) else {}
         known = [year for year in followed if int(year) <= on.year]
         if not known:
             return AS_WRITTEN

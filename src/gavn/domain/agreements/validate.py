@@ -19,6 +19,7 @@ from gavn.domain.agreements.checks.clocks import (
 from gavn.domain.agreements.checks.conditions import check_circles, check_gates, check_ids, check_terms
 from gavn.domain.agreements.checks.definitions import check_definitions
 from gavn.domain.agreements.checks.everywhere import check_blanks, check_plain_ids, check_rates
+from gavn.domain.agreements.checks.expectations import check_coupons, check_expectations
 from gavn.domain.agreements.checks.finance import (
     check_calls,
     check_donations,
@@ -26,9 +27,11 @@ from gavn.domain.agreements.checks.finance import (
     check_guarantees,
     check_investors,
 )
+from gavn.domain.agreements.checks.floors import check_floors
 from gavn.domain.agreements.checks.found import found
+from gavn.domain.agreements.checks.idle_caps import check_idle_caps
 from gavn.domain.agreements.checks.leaving_out import check_leaving_out
-from gavn.domain.agreements.checks.limits import check_caps, check_deadweight, check_floors
+from gavn.domain.agreements.checks.limits import check_caps, check_deadweight
 from gavn.domain.agreements.checks.measured_terms import check_measured_gates, check_measured_terms
 from gavn.domain.agreements.checks.metrics import (
     check_evidence,
@@ -77,9 +80,12 @@ CHECKS: Sequence[Callable[[Agreement], Iterable[Problem]]] = (
     check_gates,
     check_ids,
     check_caps,
+    check_idle_caps,
     check_deadweight,
     check_floors,
     check_leaving_out,
+    check_expectations,
+    check_coupons,
     check_investors,
     check_calls,
     check_guarantees,

@@ -134,7 +134,7 @@ def check_cap_periods(agreement: Agreement) -> Iterator[Problem]:
         covered = [period for other in alike for period in other.periods]
         # What several caps leave between them is told of once, at the first of them.
         first = bool(alike) and alike[0] is cap
-        if first and (left := _uncovered(agreement.clocks.measurement, covered)):
+        if first and (left := uncovered(agreement.clocks.measurement, covered)):
             path, labels = f"caps.{place}.periods", ", ".join(period.label for period in left)
             yield found(code="cap-period-open", path=path, severity=Severity.WARNING, id=cap.id, open=labels)
 
@@ -144,7 +144,7 @@ def _of_the_same(cap: Cap, other: Cap) -> bool:
     return all(getattr(cap, name) == getattr(other, name) for name in ("scope", "terms", "metric", "payer"))
 
 
-def _uncovered(whole: Period, periods: Iterable[Period]) -> list[Period]:
+def uncovered(whole: Period, periods: Iterable[Period]) -> list[Period]:
     """What is left of a period when others are taken out of it."""
     left, start = [], whole.start
     for period in sorted(periods, key=lambda period: period.start):

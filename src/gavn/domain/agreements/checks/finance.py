@@ -78,9 +78,9 @@ def check_guarantees(agreement: Agreement) -> Iterator[Problem]:
         covered = [t.capital for t in agreement.investors if not guarantee.covers or t.party in guarantee.covers]
         protected = total(covered, currency=agreement.currency).times(guarantee.share, policy=Rounding.UP)
         if covered and protected < guarantee.most:
-            most, capital = guarantee.most.plain(), protected.plain()
+            covers, capital = guarantee.most.plain(), protected.plain()
             yield found(
-                code="guarantee-above-capital", path=f"{path}.most", id=guarantee.id, most=most, capital=capital
+                code="guarantee-above-capital", path=f"{path}.most", id=guarantee.id, covers=covers, capital=capital
             )
 
 

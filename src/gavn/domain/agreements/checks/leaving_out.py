@@ -61,9 +61,8 @@ def can_rise(agreement: Agreement) -> bool:
 
 def taken_back_dearer(agreement: Agreement) -> Iterator[tuple[int, Term]]:
     """The terms that can take more back of somebody than they gave: at the price of another year."""
-    level = agreement.price_level
     for place, term in enumerate(agreement.terms):
-        if term.takes_back and level.values and (not level.terms or term.id in level.terms):
+        if term.takes_back and agreement.price_level.is_followed_by(term.id):
             yield place, term
 
 

@@ -1,4 +1,4 @@
-"""Caps and floors: each says how much and of what, and none stands in the other's way."""
+"""Caps: each says how much and of what, and none stands in another's way."""
 
 from __future__ import annotations
 
@@ -134,17 +134,3 @@ def _meet(one: Cap, other: Cap) -> bool:
 def _begins_after(one: Cap, other: Cap) -> bool:
     """Whether some period of one begins when some of the other is over."""
     return any(own.end <= period.start for period in one.periods for own in other.periods)
-
-
-def check_floors(agreement: Agreement) -> Iterator[Problem]:
-    caps = [cap.amount for cap in agreement.caps if cap.scope == CapScope.AGREEMENT and not cap.terms]
-    if len(agreement.floors) > 1:
-        yield found(code="floor-twice", path="floors.1")
-    for place, floor in enumerate(agreement.floors):
-        if floor.amount.minor <= 0:
-            yield found(code="floor-not-positive", path=f"floors.{place}.amount", id=floor.id)
-        for cap in caps:
-            if cap is not None and cap < floor.amount:
-                yield found(
-                    code="cap-below-floor", path=f"floors.{place}.amount", floor=floor.amount.plain(), cap=cap.plain()
-                )

@@ -68,7 +68,9 @@ def check_expected(agreement: Agreement) -> Iterator[Problem]:
                 yield found(code="metric-share-outside", path=f"metrics.{place}.{key}", metric=metric.id, key=key)
         stated = [getattr(term, "baseline", None) for term in agreement.terms if term.metric == metric.id]
         for baseline in dict.fromkeys((metric.baseline, *stated)):
-            if metric.expected is not None and baseline is not None and _is_worse(metric, baseline):
+            if metric.expected is None or baseline is None or not all(_can_be(metric, metric.expected, baseline)):
+                continue
+            if _is_worse(metric, baseline):
                 expected, held = (_told(metric, level) for level in (metric.expected, baseline))
                 yield found(
                     code="expected-worse-than-baseline",
@@ -77,6 +79,11 @@ def check_expected(agreement: Agreement) -> Iterator[Problem]:
                     expected=expected,
                     baseline=held,
                 )
+
+
+def _can_be(metric: AgreedMetric, *levels: Fraction) -> Iterator[bool]:
+    """Whether each level is one that can be: 30 for 30 % is told of by itself, and is no worse than anything."""
+    return (is_share(level) or _is_quantity(metric) for level in levels)
 
 
 def _is_quantity(metric: AgreedMetric) -> bool:
@@ -113,7 +120,7 @@ def check_term_metrics(agreement: Agreement) -> Iterator[Problem]:
             yield from _check_follow_up(place, term, metric)
             yield from _check_coupon(place, term, metric)
             yield from _check_baseline(place, term, metric)
-            yield from _check_units(place, term, metric, metrics)
+            yield from _check_minus(place, term, metric, metrics)
         for key, name, less in _sides(term):
             if name in metrics and (metrics[name].direction == Direction.LESS) != less:
                 yield found(code="direction-contradicts", path=f"terms.{place}.{key}", term=term.id, metric=name)
@@ -141,12 +148,20 @@ def _check_coupon(place: int, term: Term, metric: AgreedMetric) -> Iterator[Prob
         yield found(code="coupon-of-follow-ups", path=path, severity=Severity.WARNING, **values)
 
 
-def _check_units(
+def _check_minus(
     place: int, term: Term, metric: AgreedMetric, metrics: Mapping[str, AgreedMetric]
 ) -> Iterator[Problem]:
-    """Weeks less days would take each day off as a week."""
+    """Weeks less days would take each day off as a week; and no follow-up narrows what is taken off."""
     taken = metrics.get(getattr(term, "minus", ""))
-    if taken is not None and taken.unit != metric.unit:
+    if taken is None:
+        return
+    paid_at = {term.follow_up} if term.follow_up else {follow_up.id for follow_up in metric.follow_ups}
+    if paid_at != {follow_up.id for follow_up in taken.follow_ups}:
+        at, minus_at = (", ".join(f.id for f in each.follow_ups) for each in (metric, taken))
+        values = {"term": term.id, "metric": metric.id, "at": term.follow_up or at, "minus": taken.id}
+        path = f"terms.{place}.minus"
+        yield found(code="minus-at-other-follow-ups", path=path, severity=Severity.WARNING, minus_at=minus_at, **values)
+    if taken.unit != metric.unit:
         yield found(
             code="minus-in-another-unit", path=f"terms.{place}.minus", term=term.id, metric=metric.id, unit=metric.unit,
             minus=taken.id, other=taken.unit,

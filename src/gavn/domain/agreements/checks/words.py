@@ -35,8 +35,8 @@ def check_arithmetic(agreement: Agreement) -> Iterator[Problem]:
     if agreement.rounding_unit.minor <= 0:
         yield found(code="rounding-unit-not-positive", path="rounding_unit")
     if agreement.rounding_unit.major > LARGEST_UNIT:
-        unit = agreement.rounding_unit.plain()
-        yield found(code="rounding-unit-large", path="rounding_unit", severity=Severity.WARNING, unit=unit)
+        multiple = agreement.rounding_unit.plain()
+        yield found(code="rounding-unit-large", path="rounding_unit", severity=Severity.WARNING, multiple=multiple)
     if agreement.payment_deadline.amount < 0:
         yield found(code="deadline-before", path="payment_deadline")
     if agreement.payment_deadline.event not in tuple(DeadlineFrom):

@@ -15,7 +15,8 @@ from gavn.domain.values.problem import Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DaysInState(PersonTerm):
-    """`amount` for each unit of the metric's quantity; `minus` names the metric whose units are taken off.
+    """`amount` for each unit of the metric's quantity; `minus` names the metric whose units are taken off, at whatever
+    follow-up.
 
     Nothing is paid up to `minimum` units; above it for those beyond, or, with `from_the_first`, for all of them.
     """
