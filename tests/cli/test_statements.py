@@ -195,6 +195,10 @@ def test_where_completers_only_are_measured_the_amount_with_all_enrolled_is_said
         "Were everybody enrolled counted, 0.00 kr. would be owed in all since the agreement began, "
         "against 600,000.00 kr. as it is.\n"
     )
+    replace_in(tmp_path / "tallies.csv", ",2,40,50,", ",2,40,,")
+    untold = gavn("pay", points, tmp_path / "tallies.csv", *FIRST, "--lang", "en").stdout
+    assert untold.endswith("for a cohort it is not told how many were enrolled (enrolled).\n")
+    assert "would be owed in all" not in untold
 
 
 def test_a_weighted_index_is_not_told_as_the_index_that_prices_follow(gavn: Run, tmp_path: Path) -> None:

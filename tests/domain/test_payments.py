@@ -388,6 +388,9 @@ def test_a_sliding_price_pays_for_each_point_and_shows_all_enrolled_beside_compl
     assert entitlement.total == kroner(20_000)
     # The ten who were not measured count as dropouts: 14 of 50 is 28 %.
     assert entitlement.all_enrolled == kroner(2_000)
+    # Nobody knows how many of another cohort were not measured.
+    other = paid(made, Results((), (tally(reached=4, due=40, enrolled=50), tally(2, cohort="b", reached=3, due=30))))
+    assert other.all_enrolled is None and not other.tells_enrolled
 
 
 @pytest.mark.parametrize(

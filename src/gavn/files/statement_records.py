@@ -135,6 +135,7 @@ class FileStatement:
     trace: tuple[FileTraceLine, ...]
     agreement: Agreement
     all_enrolled: Money | None = None
+    tells_enrolled: bool = True
     gone: tuple[FileTraceLine, ...] = ()
     histories: tuple[FileHistory, ...] = ()
     measures: tuple[Measure, ...] = ()
@@ -168,6 +169,7 @@ def file_statement(filed: FiledStatement) -> FileStatement:
         trace=tuple(_file_trace(line, unit) for line in entitlement.lines),
         agreement=filed.agreement,
         all_enrolled=entitlement.all_enrolled,
+        tells_enrolled=entitlement.tells_enrolled,
         gone=tuple(_file_trace(line.line, unit) for line in statement.lines if line.kind is Kind.REVERSAL),
         histories=file_histories(filed.counted),
         measures=filed.counted.measures,
@@ -227,6 +229,7 @@ def filed_statement(data: FileStatement, earlier: Sequence[Statement]) -> FiledS
         data.rules_version,
         trace,
         data.all_enrolled,
+        data.tells_enrolled,
     )
     ended = data.termination
     entitlement = Closing(*stated, data.closing) if data.closing else Entitlement(*stated)

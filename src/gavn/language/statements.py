@@ -52,6 +52,8 @@ def due_text(statement: Statement, language: Language, *, approved_on: date | No
 def all_enrolled_text(entitlement: Entitlement, language: Language, *, told: Callable[[Money], str]) -> str:
     """What would be owed since the agreement began were everybody enrolled counted, beside what is; blank where nobody
     can be left out so that more is paid. `told` writes an amount."""
+    if not entitlement.tells_enrolled:
+        return say("statement.all_enrolled_untold", language)
     amount, total = entitlement.all_enrolled, entitlement.total
     if amount is None:
         return ""

@@ -14,7 +14,7 @@ from gavn.domain.outcomes.histories import Counted, count_histories
 from gavn.domain.payments.canonical import RULES_VERSION, results_digest
 from gavn.domain.payments.columns import one_column
 from gavn.domain.payments.evaluate import Evaluated, evaluate, evaluate_traced
-from gavn.domain.payments.population import whenever_enrolled, with_all_enrolled
+from gavn.domain.payments.population import tells_enrolled, whenever_enrolled, with_all_enrolled
 from gavn.domain.payments.results import check_results
 from gavn.domain.payments.trace import OWED, PAYING, RECEIVING, TraceLine
 from gavn.domain.payments.tracer import trace
@@ -29,7 +29,8 @@ class Entitlement:
     """Cumulative: from the first fact to those known by `as_of`; `final` where a minimum is made up.
 
     `all_enrolled` is what would be owed were everybody enrolled counted, where leaving somebody out can raise what is:
-    where the agreement counts completers only, or a cap narrows an earlier one. None where it cannot.
+    where the agreement counts completers only, or a cap narrows an earlier one. None where it cannot, and where it is
+    not known because some cohort of completers does not tell how many were enrolled (`tells_enrolled`).
     """
 
     agreement: str
@@ -42,6 +43,7 @@ class Entitlement:
     rules_version: str
     lines: tuple[TraceLine, ...]
     all_enrolled: Money | None = None
+    tells_enrolled: bool = True
 
     @property
     def total(self) -> Money:
@@ -130,6 +132,7 @@ def entitle_counted(
     """
     told = with_years_owed(agreement, counted, until=as_of if owed_until is None else owed_until)
     walked = evaluate_traced(agreement, one_column(told), as_of=as_of, final=final)
+    is_told = tells_enrolled(agreement, told.measures)
     return Entitlement(
         agreement.id,
         agreement.version,
@@ -140,7 +143,8 @@ def entitle_counted(
         results_digest(counted),
         RULES_VERSION,
         trace(walked),
-        _with_all_enrolled(agreement, told, walked, as_of=as_of, final=final),
+        _with_all_enrolled(agreement, told, walked, as_of=as_of, final=final) if is_told else None,
+        is_told,
     )
 
 

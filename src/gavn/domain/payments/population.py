@@ -80,6 +80,12 @@ def net_of_deadweight(measure: Measure, deadweight: Mapping[str, Fraction]) -> M
     )
 
 
+def tells_enrolled(agreement: Agreement, measures: Iterable[Measure]) -> bool:
+    """Whether each cohort of completers says how many were enrolled."""
+    narrow = {metric.id for metric in agreement.metrics if metric.population is Population.COMPLETERS}
+    return all(m.enrolled is not None or m.due is None or m.reached is None for m in measures if m.metric in narrow)
+
+
 def with_all_enrolled(agreement: Agreement, measures: Iterable[Measure]) -> tuple[Measure, ...]:
     """The measures as they would be, were everybody enrolled counted where the agreement counts completers only."""
     narrow = {metric.id: metric.direction for metric in agreement.metrics if metric.population is Population.COMPLETERS}
