@@ -356,7 +356,7 @@ def test_less_of_one_indicator_is_paid_for_beside_more_of_another() -> None:
 IN_ORDER: list[dict[str, Any]] = [
     # The last day of the first year is early enough, and so is the last day of measuring.
     {"calls": (GOOD.calls[0], replace(GOOD.calls[1], due_on=date(2024, 12, 31)))},
-    {"guarantees": (replace(GUARANTEE, trigger_on=date(2026, 12, 31)),)},
+    {"guarantees": (replace(GUARANTEE, trigger_on=date(2026, 12, 31)),), "floors": ()},
     {"guarantees": (replace(GUARANTEE, most=kroner(1000)),)},
     # To expect what is so already is no mistake, nor is a grade below what the design could give.
     metric(expected=F("0.6"), baseline=F("0.6")),

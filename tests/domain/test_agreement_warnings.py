@@ -47,6 +47,8 @@ WARNED: list[tuple[dict[str, Any], str, str]] = [
      "dispute-time-past-payment"),
     ({"guarantees": (replace(GUARANTEE, trigger_on=date(2026, 12, 30)),)}, "guarantees.0.trigger_on",
      "guarantee-while-measuring"),
+    ({"guarantees": (replace(GUARANTEE, trigger_on=date(2027, 12, 30)),)}, "guarantees.0.trigger_on",
+     "guarantee-before-floor"),
     (cap(scope=CapScope.PERIOD, periods=(Period.parse("2025"),)), "caps.0.periods", "cap-period-open"),
     (cap(amount=kroner(33), periods=tuple(map(Period.year, (2024, 2025, 2026)))), "floors.0.amount",
      "floor-above-caps"),

@@ -192,3 +192,36 @@ def test_a_cap_of_other_money_covers_nothing() -> None:
         "2026",
         "2024-2025",
     ]
+
+
+LATE_PART = replace(FIXED, due_on=date(2028, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("periods", "open_", "outside"),
+    [
+        # Measuring ends with 2026; the fixed part falls due in 2028.
+        ((BEFORE, AFTER), ["2028"], []),
+        ((BEFORE, AFTER, Period.year(2028)), [], []),
+        ((BEFORE, AFTER, Period.year(2027), Period.year(2028)), [], ["caps.0.periods.2"]),
+    ],
+)
+def test_what_falls_due_after_measuring_can_have_a_cap_and_is_told_of_without_one(
+    periods: tuple[Period, ...], open_: list[str], outside: list[str]
+) -> None:
+    later = replace(GOOD.clocks, payment=Period.parse("2024-2029"))
+    made = agreement(clocks=later, terms=(TARIFF, SLIDING, LATE_PART), caps=(replace(OLD, periods=periods),))
+    problems = validate(made)
+
+    assert [each.values["open"] for each in problems if each.code == "cap-period-open"] == open_
+    assert [each.place.path for each in problems if each.code == "cap-period-outside"] == outside
+
+
+@pytest.mark.parametrize(("scope", "open_"), [(CapScope.PAYER, ["2027"]), (CapScope.PERIOD, [])])
+def test_a_floor_made_up_after_the_years_of_a_payers_cap_is_told_of(scope: CapScope, open_: list[str]) -> None:
+    """Other caps are held before a floor is made up, on the last day of payment."""
+    cap = replace(OLD, scope=scope, payer=GOOD.payers[0].party if scope is CapScope.PAYER else "")
+    made = agreement(caps=(cap,), floors=(replace(GOOD.floors[0], amount=kroner(1)),))
+
+    assert GOOD.clocks.payment.last_day.year == 2027
+    assert [each.values["open"] for each in validate(made) if each.code == "cap-period-open"] == open_

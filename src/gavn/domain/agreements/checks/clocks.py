@@ -96,6 +96,9 @@ def check_triggers(agreement: Agreement) -> Iterator[Problem]:
         elif guarantee.trigger_on < over:
             values = {"id": guarantee.id, "last": over.isoformat()}
             yield found(code="guarantee-while-measuring", path=path, severity=Severity.WARNING, **values)
+        elif agreement.floors and guarantee.trigger_on < clocks.payment.last_day:
+            values = {"id": guarantee.id, "last": clocks.payment.last_day.isoformat()}
+            yield found(code="guarantee-before-floor", path=path, severity=Severity.WARNING, **values)
         if guarantee.trigger_on >= clocks.payment.end:
             yield found(code="guarantee-too-late", path=path, id=guarantee.id)
 
@@ -125,8 +128,9 @@ def _first_receipt(agreement: Agreement) -> date:
 
 def check_cap_periods(agreement: Agreement) -> Iterator[Problem]:
     for place, cap in enumerate(agreement.caps):
+        due = _due_with_time(agreement, cap)
         for at, period in enumerate(cap.periods):
-            if not period.overlaps(agreement.clocks.measurement):
+            if not period.overlaps(agreement.clocks.measurement) and not any(day in period for day in due):
                 yield found(code="cap-period-outside", path=f"caps.{place}.periods.{at}", id=cap.id)
         if any(one.overlaps(other) for one, other in combinations(cap.periods, 2)):
             yield found(code="cap-periods-overlap", path=f"caps.{place}.periods", id=cap.id)
@@ -134,9 +138,24 @@ def check_cap_periods(agreement: Agreement) -> Iterator[Problem]:
         covered = [period for other in alike for period in other.periods]
         # What several caps leave between them is told of once, at the first of them.
         first = bool(alike) and alike[0] is cap
-        if first and (left := uncovered(agreement.clocks.measurement, covered)):
+        left = uncovered(agreement.clocks.measurement, covered)
+        bare = [day for day in due if not any(day in period for period in (*covered, *left))]
+        left += [Period.year(year) for year in sorted({day.year for day in bare})]
+        if first and left:
             path, labels = f"caps.{place}.periods", ", ".join(period.label for period in left)
             yield found(code="cap-period-open", path=path, severity=Severity.WARNING, id=cap.id, open=labels)
+
+
+def _due_with_time(agreement: Agreement, cap: Cap) -> list[date]:
+    """The days of what the cap counts that falls due whatever is reached, also after measuring is over."""
+    terms = (term for term in agreement.terms if isinstance(term, TimeTerm) and not term.problems())
+    counted = (term for term in terms if cap.covers(term=term.id, metric=term.metric))
+    days = [priced.on for term in counted for priced in term.price(date.max)]
+    made_up = any(cap.covers(term=floor.id, metric="") for floor in agreement.floors)
+    # Other caps are held before a floor is made up.
+    if cap.scope is CapScope.PAYER and made_up:
+        days.append(agreement.clocks.payment.last_day)
+    return days
 
 
 def _of_the_same(cap: Cap, other: Cap) -> bool:
