@@ -30,6 +30,26 @@ def test_files_and_functions_stay_small() -> None:
     assert large == []
 
 
+# The fields of forms that give nobody's number back, and those made of them for people.
+FIELDS = {ROOT / "src/gavn/web/design/fields.py", ROOT / "src/gavn/web/apps/participants/forms/fields.py"}
+ECHOING = {"TextInput", "Textarea", "DateInput"}
+
+
+def test_no_field_of_a_form_gives_back_what_looks_like_somebodys_number() -> None:
+    """Django's own inputs give back whatever was sent; a CPR number can be written in any field by a slip."""
+    echoing = []
+    for path in SOURCES:
+        if "web" not in path.parts or path in FIELDS:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                plain = node.func.attr == "CharField" and "widget" not in {each.arg for each in node.keywords}
+                of_forms = isinstance(node.func.value, ast.Name) and node.func.value.id == "forms"
+                if of_forms and (plain or node.func.attr in ECHOING):
+                    echoing.append(f"{path.relative_to(ROOT)}: {node.lineno}")
+    assert echoing == []
+
+
 def test_the_domain_has_no_floats() -> None:
     floating = []
     for path in DOMAIN:

@@ -155,3 +155,28 @@ def test_a_matched_comparison_with_nobody_to_compare_with_is_a_count(gavn: Run, 
     [row] = json.loads(done.stdout)["rows"]
     assert (row["effect"], row["grade"]) == (None, "D")
     assert "There was nobody to compare with, so that the result is a plain count." in printed
+
+
+# The day has 60 added to it: made for testing, and nobody's.
+NUMBER = "670190-1234"
+SLIPS = {
+    "readings.csv": "id,person,instrument,on,value,withdrawn\nr,p0,{},2023-06-01,5000001,\n",
+    "events.csv": "id,person,event,on,withdrawn\ne,p0,dom {},2023-06-01,\n",
+    "spells.csv": "person,state,first_day,last_day\np0,{},2023-06-01,2023-05-01\n",
+    "elsewhere.csv": "person,effort,first_day,last_day\np0,{},2023-06-01,2023-07-01\n",
+    "covariates.csv": 'person,name,value\np0,{},"1,5"\n',
+    "exits.csv": "course,exited_on,completed,reason\nc0,2023-06-01,{},\n",
+    "data.yaml": "as_of: 2024-12-31\n{}: 1\n",
+}
+
+
+@pytest.mark.parametrize("file", SLIPS)
+def test_a_number_is_never_shown_whatever_it_was_written_as(gavn: Run, data: Path, file: str) -> None:
+    """As an instrument, an event, a state, an effort, something known of people, yes or no, or a key."""
+    write_people(read_twice([7, 7]), data)
+    (data / file).write_text(SLIPS[file].format(NUMBER), encoding="utf-8")
+
+    refused = gavn("measure", DIABETES, data, "--results", data / "results")
+
+    assert refused.returncode == Exit.REFUSED and f"{file}:2" in refused.stderr
+    assert NUMBER not in refused.stdout + refused.stderr and not (data / "results").exists()

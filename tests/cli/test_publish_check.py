@@ -125,6 +125,29 @@ def test_a_mistake_in_the_table_is_told_by_row_and_column(
     assert not (tmp_path / "shown").exists()
 
 
+# The day has 60 added to it: made for testing, and nobody's.
+NUMBERS = ("610170-1234", "6101701234", "61 01 70 12 34")
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("town,persons\nnorth,40\n{},40\n", "towns.csv:3 (town)"),
+        ("{},persons\nnorth,40\nsouth,40\n", "towns.csv"),
+        ("town,persons\nnorth,40\nsouth,{}\n", "towns.csv:3 (persons)"),
+    ],
+)
+def test_a_table_with_somebodys_number_is_refused_and_does_not_show_it(
+    gavn: Run, tmp_path: Path, text: str, place: str, number: str
+) -> None:
+    path = tmp_path / "towns.csv"
+    path.write_text(text.format(number))
+    result = gavn("publish-check", path, "--earlier", tmp_path / "shown", "--keep", "--lang", "en")
+    assert result.returncode == 3 and result.stderr.startswith(f"{place}: Something stands here that may be a CPR")
+    assert number not in result.stdout + result.stderr and not (tmp_path / "shown").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [

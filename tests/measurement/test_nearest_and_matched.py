@@ -7,7 +7,7 @@ from math import sqrt
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.special import expit, stdtrit
 
@@ -145,6 +145,46 @@ def test_propensity_matching_by_hand() -> None:
     assert found.estimate.error == pytest.approx(sqrt((((gaps - gaps.mean()) ** 2).sum() + 2 * spread) / 4))
     assert found.matching.matched == pytest.approx(2 / 3)
     assert found.matching.weights == pytest.approx([1, 1, 0, 2, 0, 0])
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+def test_two_as_near_on_either_side_both_count(turned: int) -> None:
+    """Somebody of 40 is held against those of 39 and 41 alike, whichever way the scale is turned: 10 less the mean of
+    4 and 8, and not of the younger one alone. With two asked for, all three who are a year away count: 10 - 5."""
+    logit = turned * np.array([40.0, 39.0, 41.0, 60.0])
+    found = matched_by_propensity(np.array([10.0, 4.0, 8.0, 99.0]), np.arange(4) < 1, logit, caliper=None)
+    assert found.estimate.value == pytest.approx(4)
+    assert found.matching.weights == pytest.approx([1, 0.5, 0.5, 0])
+
+    logit, outcome = turned * np.array([40.0, 39.0, 39.0, 41.0, 60.0]), np.array([10.0, 3.0, 4.0, 8.0, 99.0])
+    found = matched_by_propensity(outcome, np.arange(5) < 1, logit, k=2, caliper=None)
+    assert found.estimate.value == pytest.approx(5)
+    assert found.matching.weights == pytest.approx([1, 1 / 3, 1 / 3, 1 / 3, 0])
+
+
+@examples(200)
+@given(
+    st.lists(st.tuples(st.integers(-6, 6), st.booleans(), st.integers(0, 9)), min_size=4, max_size=25),
+    st.integers(1, 3),
+    st.sampled_from([None, 0.2, 0.6]),
+)
+def test_all_as_near_as_the_last_of_the_nearest_are_compared_with(
+    people: list[tuple[int, bool, int]], k: int, caliper: float | None
+) -> None:
+    """By a search through everybody."""
+    logit, treated, outcome = (np.array(each) for each in zip(*people, strict=True))
+    assume(treated.any() and not treated.all())
+    logit, limit = logit / 2, np.inf if caliper is None else caliper * np.std(logit / 2, ddof=1)
+    gaps = []
+    for own, reached in zip(logit[treated], outcome[treated], strict=True):
+        away = np.abs(logit[~treated] - own)
+        near = np.sort(away[away <= limit])[:k]
+        if len(near):
+            gaps.append(reached - outcome[~treated][away <= near[-1]].mean())
+    assume(gaps)
+    found = matched_by_propensity(outcome.astype(float), treated, logit, k=k, caliper=caliper)
+    assert found.estimate.value == pytest.approx(np.mean(gaps))
+    assert found.matching.weights[~treated].sum() == pytest.approx(len(gaps))
 
 
 @pytest.mark.parametrize("cells", [["a", "b"], ["x", "y"]])

@@ -121,6 +121,16 @@ def test_shares_are_made_as_sure_as_the_look_asks() -> None:
 
 
 # Armitage, McPherson and Rowe (1969), table 2.
+@pytest.mark.parametrize("looks", [5, 6, 8, 10, 20])
+def test_the_first_of_many_looks_asks_for_a_chance_far_below_a_millionth(looks: int) -> None:
+    """O'Brien and Fleming's first boundary of twenty is 9.5 errors: one in 10^21 on either side. The interval of 60 of
+    100 is still that of Clopper and Pearson, by the beta distribution, and not everything from 0 to 100 %."""
+    limit = boundaries(looks, Boundary.OBRIEN_FLEMING)[0]
+    tail = norm.sf(limit)
+    held = share_above(part=60, whole=100, level=0.0, limit=limit)
+    assert (held.low, held.high) == pytest.approx((beta.ppf(tail, 60, 41), beta.isf(tail, 61, 40)), abs=3e-6)
+
+
 @pytest.mark.parametrize(("looks", "chance"), [(1, 0.05), (2, 0.083), (3, 0.107), (5, 0.142), (10, 0.193), (20, 0.248)])
 def test_naive_looks_find_what_is_not_there(looks: int, chance: float) -> None:
     assert naive_looks(looks) == pytest.approx(chance, abs=6e-4)

@@ -14,7 +14,6 @@ from gavn.domain.access.roles import Role
 from gavn.domain.agreements.amendment import Outcome
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.policy import Theme
-from gavn.domain.disclosure.tables import Unit
 from gavn.domain.economy.ledger import Line
 from gavn.domain.forecasting.inbox import key_of
 from gavn.domain.forecasting.structuring.grid import Range
@@ -134,7 +133,9 @@ def released() -> int:
     """A table that everybody has been told: the second secretariat proposed it, and the first made it public."""
     agreement, figure, day = "flere-kloge-haender", Figure("dropout", "6-months"), date(2025, 1, 31)
     counted = Tally("r2-1", figure.metric, figure.follow_up, day, day, reached=83, due=1475)
-    table = table_of(ResultSet(agreement, 1, day, (counted,), {}), figure, unit=Unit.PERSON)
+    own = dossier(agreement)
+    assert own is not None
+    table = table_of(ResultSet(agreement, 1, day, (counted,), {}), figure, own.versions[-1])
     made = protect(table, Wanted(agreement, day, day, Circle.PUBLIC, Theme.OTHER))
     told = Told(Circle.PUBLIC, Verdict.WHOLE, made.release, table.layout, ())
     propose_releases([Prepared(agreement, figure, 1, 0, (told,))], by=PEOPLE["godkender"], now=NOW)

@@ -33,7 +33,7 @@ from gavn.web.apps.payments.show.words import Words
 from gavn.web.apps.releases import storage
 from gavn.web.apps.releases.actions import ask_releases, propose_releases
 from gavn.web.apps.releases.models import ReleaseDecisionRow, ReleaseProposalRow, ReleaseRow
-from gavn.web.apps.releases.queries import open_proposals, published, stated_since
+from gavn.web.apps.releases.queries import open_proposals, published, stated_since, verify_released
 from gavn.web.apps.releases.show import csv_table
 from gavn.web.project import releasing
 from tests.measurement.attacker import attack
@@ -222,7 +222,7 @@ def test_the_council_reads_its_own_and_everybody_what_is_public(client_of: Clien
     assert "to the council" not in everybody and "1,475 83 1,392" in everybody
     assert "Download as CSV · the table's hash " in everybody
     # Fewer is better: nobody is said to have reached dropping out.
-    assert "The others were not counted, or it is not known." in everybody and "did not reach" not in everybody
+    assert "Whoever is due and was not measured is counted" in everybody and "did not reach" not in everybody
     assert 'href="/published/"' in client_of(None).get("/").content.decode()
 
 
@@ -354,9 +354,9 @@ def test_what_was_paid_since_it_was_checked_stands_against_making_it_public() ->
 
 
 @pytest.mark.same_everywhere
-def test_a_released_share_is_said_to_be_sure_only_if_the_others_were_measured() -> None:
-    """Of 1,000 who should have been measured for dropout 20 had and 80 had not left; of 900 nobody knows. The table
-    counts these among the others, and so 2 % would be surely better than 8 %."""
+def test_where_less_is_better_whoever_was_not_measured_is_told_as_one_of_those_counted() -> None:
+    """Of 1,000 who should have been measured for dropout 20 had and 80 had not left; of 900 nobody knows. Were these
+    among the others, 2 % would be surely better than the 8 % that were expected; they are told as 92 %."""
     rate = MeasuredRate("dropout", "6-months", 20, 100, 900, 0, 0, EvidenceGrade.D)
     results = ResultSet(SOSU, 0, DAY, (replace(DROPOUT, reached=20, due=1000),), {}, (rate,))
     enter_results(results, opened(), seen=0, origin=Origin(), by=MAKER, now=NOW)
@@ -364,8 +364,11 @@ def test_a_released_share_is_said_to_be_sure_only_if_the_others_were_measured() 
     decided()
     council, party = (words(logged_in(who), f"/agreements/{SOSU}/{page}/", language="en") for who, page in PAGES)
 
-    assert "20 / 1,000" in council and "Surely better than 8 %" in council
-    assert "That holds where the others were measured: how many were not is not told here" in council
+    [public, _] = published(SOSU)
+    assert public.release.told == {Unit.PERSON: {(ALL,): 1000, ("reached",): 920, ("others",): 80}}
+    assert "920 / 1,000" in council and "Surely worse than 8 %" in council and "Surely better" not in council
+    assert "That holds where all were measured: how many were not is not told here" in council
+    assert not verify_released()
     assert "Surely better" not in party and "10 % of those who should have been measured were" in party
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gavn.domain.disclosure.tables import CountTable, Dimension, Group, Layout, Unit, count_table
+from gavn.domain.outcomes.person_numbers import could_be_person_number
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.files.intake.cells import plain_text, shown
 from gavn.files.intake.tables import Row, Table, load, read_table
@@ -57,6 +58,9 @@ class _Reading:
 
     def columns_wrong(self) -> Iterator[Problem]:
         place, units = Place(self.table.file), list(self.counted.values())
+        if any(map(could_be_person_number, self.table.head)):
+            yield Problem("count-table-number", place)
+            return
         if not units:
             yield Problem("count-column-missing", place, {"found": ", ".join(self.table.head)})
         if len(units) > len(set(units)):
@@ -88,9 +92,11 @@ class _Reading:
             return
         for at, name in enumerate(self.table.head):
             text, place = plain_text(row.cells[at]), Place(self.table.file, row.number, 0, name)
-            if at in self.counted and not (text.isascii() and text.isdecimal() and len(text) <= LONGEST):
+            if could_be_person_number(text):
+                yield Problem("count-table-number", place)
+            elif at in self.counted and not (text.isascii() and text.isdecimal() and len(text) <= LONGEST):
                 yield Problem("count-not-whole", place, {"value": shown(text)})
-            if at not in self.counted and (not text or not text.isprintable()):
+            elif at not in self.counted and (not text or not text.isprintable()):
                 yield Problem("count-group-unnamed", place, {"column": name})
 
     def _fewer_persons(self, group: Group, row: Row) -> Iterator[Problem]:

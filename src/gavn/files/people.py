@@ -104,7 +104,6 @@ def read_people(folder: Path, *, watch: Watch = iter) -> PeopleReading:
     if not (folder / "courses.csv").is_file():
         reader.problems.append(Problem("people-no-courses", Place("courses.csv")))
     found = {name: reader.csv_records(f"{name}.csv", columns_of(name), record) for name, record in TABLES.items()}
-    reader.problems = [_without_people(problem) for problem in reader.problems]
     if head is None or reader.problems:
         return PeopleReading(None, _within(folder, reader.problems))
     beside = Beside(found.pop("covariates"), head.history, head.entry)
@@ -147,13 +146,15 @@ def write_people(people: People, folder: Path) -> None:
 
 
 def _without_people(problem: Problem) -> Problem:
-    """What was written in a row is not repeated where it could be somebody's number."""
+    """What was written in a row, or as a key, is not repeated where it could be somebody's number."""
     hidden = {key: "…" if could_be_person_number(text) else text for key, text in problem.values.items()}
-    return replace(problem, values=hidden)
+    path = "…" if could_be_person_number(problem.place.path) else problem.place.path
+    return replace(problem, values=hidden, place=replace(problem.place, path=path))
 
 
 def _within(folder: Path, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    placed = (replace(each, place=replace(each.place, file=str(folder / each.place.file))) for each in problems)
+    hidden = map(_without_people, problems)
+    placed = (replace(each, place=replace(each.place, file=str(folder / each.place.file))) for each in hidden)
     return in_order(placed)
 
 

@@ -24,8 +24,9 @@ NORMAL = float(ndtri((1 + LEVEL) / 2))
 NODES = 120
 # How far apart a boundary is sought, in standard errors.
 WIDEST = 8.0
-# Chances are written as shares of so many parts, so that the exact interval stays exact.
-PARTS = 10**6
+# A chance is written with so many digits that are not noughts, so that the exact interval stays exact: at the first of
+# many looks it is far below a millionth.
+CHANCE_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Asked:
     @property
     def tail(self) -> Fraction:
         """The chance left on either side."""
-        return Fraction(round(float(ndtr(-self.limit)) * PARTS), PARTS)
+        return Fraction(f"{float(ndtr(-self.limit)):.{CHANCE_DIGITS}g}")
 
 
 def asked_of(plan: MeasurementPlan | None, metric: str, follow_up: str, on: date) -> Asked:

@@ -15,6 +15,8 @@ from gavn.domain.values.problem import Place, Problem
 LARGEST_READING = 1_000_000
 # A number, whichever sign parts its decimals.
 DECIMAL = re.compile(r"-?\d+([.,]\d+)?")
+# What a row is called by, and what it is of: in any of these somebody's number can have been written by a slip.
+NAMED = ("person", "course", "id", "cohort", "group", "instrument", "event", "state", "effort")
 
 
 def check_people(people: People) -> Iterator[Problem]:
@@ -38,8 +40,7 @@ def _at(table: str, row: int) -> Place:
 def _check_names(people: People) -> Iterator[Problem]:
     for table in ("courses", "readings", "events", "spells", "elsewhere"):
         for row, record in enumerate(getattr(people, table), start=1):
-            names = [record.person, *(getattr(record, name, "") for name in ("course", "id", "cohort", "group"))]
-            if any(could_be_person_number(name) for name in names):
+            if any(could_be_person_number(getattr(record, name, "")) for name in NAMED):
                 yield Problem("people-cpr", _at(table, row))
     for row, gone in enumerate(people.exits, start=1):
         if could_be_person_number(gone.course) or could_be_person_number(gone.reason):
@@ -75,7 +76,12 @@ def check_cohorts(effort: Set[str], compared: Mapping[str, int]) -> Iterator[Pro
 
 def _quoted(cohort: str) -> str:
     """Also one without a name is seen."""
-    return f"“{'…' if could_be_person_number(cohort) else cohort}”"
+    return f"“{_told(cohort)}”"
+
+
+def _told(name: str) -> str:
+    """A name as a problem may repeat it."""
+    return "…" if could_be_person_number(name) else name
 
 
 def _check_ids(table: str, ids: Iterable[str]) -> Iterator[Problem]:
@@ -102,9 +108,9 @@ def _check_readings(people: People) -> Iterator[Problem]:
     yield from _check_ids("readings", (each.id for each in people.readings))
     for row, each in enumerate(people.readings, start=1):
         if (each.value * THOUSANDTHS).denominator != 1:
-            yield Problem("people-reading-too-fine", _at("readings", row), {"instrument": each.instrument})
+            yield Problem("people-reading-too-fine", _at("readings", row), {"instrument": _told(each.instrument)})
         if abs(each.value) > LARGEST_READING:
-            yield Problem("people-reading-too-large", _at("readings", row), {"instrument": each.instrument})
+            yield Problem("people-reading-too-large", _at("readings", row), {"instrument": _told(each.instrument)})
 
 
 def _check_days(people: People) -> Iterator[Problem]:
@@ -141,7 +147,7 @@ def check_covariates(known: Set[str], covariates: Iterable[Covariate]) -> Iterat
     listed = list(covariates)
     seen: set[tuple[str, str]] = set()
     for row, each in enumerate(listed, start=1):
-        if could_be_person_number(each.person) or could_be_person_number(each.value):
+        if any(map(could_be_person_number, (each.person, each.name, each.value))):
             yield Problem("people-cpr", _at("covariates", row))
         elif each.person not in known:
             yield Problem("people-covariate-unknown", _at("covariates", row))
@@ -153,10 +159,10 @@ def check_covariates(known: Set[str], covariates: Iterable[Covariate]) -> Iterat
         without = len(known - {person for person, known_of in seen if known_of == name})
         if without:
             yield Problem(
-                "people-covariate-missing", Place(path="covariates"), {"covariate": name, "many": str(without)}
+                "people-covariate-missing", Place(path="covariates"), {"covariate": _told(name), "many": str(without)}
             )
         if _has_commas({each.value for each in listed if each.name == name}):
-            yield Problem("people-covariate-comma", Place(path="covariates"), {"covariate": name})
+            yield Problem("people-covariate-comma", Place(path="covariates"), {"covariate": _told(name)})
 
 
 def _has_commas(values: Set[str]) -> bool:
@@ -166,12 +172,18 @@ def _has_commas(values: Set[str]) -> bool:
 
 def check_beside(beside: Beside) -> Iterator[Problem]:
     """What data.yaml says of those who came before, and of the level at entry."""
+    named = [
+        *((past.metric, past.follow_up) for past in beside.history),
+        *((each.instrument,) for each in beside.entry),
+    ]
+    if any(could_be_person_number(name) for names in named for name in names):
+        yield Problem("people-cpr", Place(path="data"))
     for past in beside.history:
         if not 0 <= past.reached <= past.due or not past.due:
-            yield Problem("people-history-odd", Place(path="data"), {"metric": past.metric})
+            yield Problem("people-history-odd", Place(path="data"), {"metric": _told(past.metric)})
     for entry in beside.entry:
         if not _is_possible(entry):
-            yield Problem("people-entry-odd", Place(path="data"), {"instrument": entry.instrument})
+            yield Problem("people-entry-odd", Place(path="data"), {"instrument": _told(entry.instrument)})
 
 
 def _is_possible(entry: EntryReading) -> bool:

@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.agreements.dossier import Dossier, in_force
 from gavn.domain.disclosure.policy import Policy, policy_for
 from gavn.domain.disclosure.shown import Release
-from gavn.domain.disclosure.tables import CountTable, Unit, selected
+from gavn.domain.disclosure.tables import CountTable, selected
 from gavn.domain.payments.kept import KeptSet
 from gavn.domain.payments.papers import EnteredSet
 from gavn.domain.payments.tellable import figures_of, table_of
@@ -74,13 +73,8 @@ def check_released(
     policy = policy_for(release.circle, agreement.theme) if agreement else None
     if agreement is None or policy is None or (release.least, release.base) != (policy.least, policy.base):
         yield Problem("release-by-other-rule", values=values)
-    elif not _is_told_of(release, table_of(entered.results, told.figure, unit=unit_of(agreement)), policy):
+    elif not _is_told_of(release, table_of(entered.results, told.figure, agreement), policy):
         yield Problem("release-not-as-found", values=values | {"number": str(told.results)})
-
-
-def unit_of(agreement: Agreement) -> Unit:
-    """Families where an agreement is about families; persons else."""
-    return Unit.FAMILY if agreement.unit == Unit.FAMILY else Unit.PERSON
 
 
 def _is_told_of(release: Release, table: CountTable, policy: Policy) -> bool:

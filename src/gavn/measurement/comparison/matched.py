@@ -13,7 +13,7 @@ from scipy.special import stdtrit
 from gavn.domain.forecasting.looks import LEVEL, NORMAL
 from gavn.domain.values.problem import Problem, Refused
 from gavn.measurement.comparison.estimates import NO_ERROR, Estimate, Method, around
-from gavn.measurement.comparison.nearest import Matches, nearest
+from gavn.measurement.comparison.nearest import nearest
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -111,30 +111,28 @@ def matched_by_propensity(
     outcome: Values, treated: Flags, logit: Values, *, k: int = 1, caliper: float | None = CALIPER
 ) -> MatchedEffect:
     """The mean difference between each treated person and the mean of its `k` nearest on the logit, with replacement.
-    All who are as near as each other count, each for a part: nobody's place in a list decides who is compared with.
+    All who are as near as the last of these count too, on either side and alike: neither anybody's place in a list nor
+    the lower of two decides who is compared with.
 
     `caliper` in standard deviations of the logit; None is no limit. Errors after Abadie and Imbens (2006: Econometrica
-    74:235-267), who count how often each is used. Refused where nobody is near enough.
+    74:235-267), who count how often each is used, and whose ties are these. Refused where nobody is near enough.
     """
     limit = np.inf if caliper is None else caliper * float(np.std(logit, ddof=1))
     rounded = np.round(logit, DIGITS)
     values, place = np.unique(rounded[~treated], return_inverse=True)
-    many = np.bincount(place)
-    means = np.bincount(place, weights=outcome[~treated]) / many
-    matches = nearest(rounded[treated], values, k=k, caliper=limit)
+    matches = nearest(rounded[treated], rounded[~treated], k=k, caliper=limit)
     used = matches.matched
     if not used.any():
         raise Refused([Problem("nobody-alike")])
-    shares = _shares(matches)[used]
-    # Where fewer were found the place says nobody, and counts nothing.
-    places = np.maximum(matches.controls[used], 0)
-    gaps = outcome[treated][used] - (means[places] * shares).sum(axis=1)
-    counts = np.bincount(places.ravel(), weights=shares.ravel(), minlength=len(values)) / many
-    squares = np.bincount(places.ravel(), weights=shares.ravel() ** 2, minlength=len(values)) / many**2
+    near = _near(rounded[treated][used], values, matches.distances[used])
+    many, sums = (_added_up(place, weights) for weights in (None, outcome[~treated]))
+    sizes = many[near.after] - many[near.first]
+    gaps = outcome[treated][used] - (sums[near.after] - sums[near.first]) / sizes
+    counts, squares = (near.laid_on(len(values), 1 / sizes**power)[place] for power in (1, 2))
     whole, value = int(used.sum()), float(gaps.mean())
-    counts, again = counts[place], (counts**2 - squares)[place]
-    spread = _local_variance(outcome[~treated], rounded[~treated], np.flatnonzero(again > 0))
-    variance = float(((gaps - value) ** 2).sum() + (again[again > 0] * spread).sum()) / whole**2
+    again = np.flatnonzero(near.users(len(values))[place] > 1)
+    spread = _local_variance(outcome[~treated], rounded[~treated], again)
+    variance = float(((gaps - value) ** 2).sum() + ((counts**2 - squares)[again] * spread).sum()) / whole**2
     weights = np.zeros(len(outcome))
     weights[treated], weights[~treated] = used, counts
     groups = (whole, int((counts > 0).sum()))
@@ -142,11 +140,34 @@ def matched_by_propensity(
     return MatchedEffect(estimate, Matching(weights, whole / int(treated.sum())))
 
 
-def _shares(matches: Matches) -> Values:
-    """What each match counts for its person: one part of as many as it found."""
-    found = (matches.controls >= 0).astype(float)
-    shares: Values = found / np.maximum(found.sum(axis=1, keepdims=True), 1)
-    return shares
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Whom each treated person is held against: all from the place `first` among the values to that before `after`."""
+
+    first: NDArray[np.int64]
+    after: NDArray[np.int64]
+
+    def users(self, values: int) -> NDArray[np.int64]:
+        """How many are held against whoever is at each value."""
+        steps = np.bincount(self.first, minlength=values + 1) - np.bincount(self.after, minlength=values + 1)
+        return np.cumsum(steps)[:-1]
+
+    def laid_on(self, values: int, shares: Values) -> Values:
+        """What is laid on one person at each value: the share of each of these."""
+        steps = np.bincount(self.first, shares, values + 1) - np.bincount(self.after, shares, values + 1)
+        # Where nobody is, rounding leaves something.
+        return np.where(self.users(values) > 0, np.cumsum(steps)[:-1], 0.0)
+
+
+def _near(treated: Values, values: Values, distances: Values) -> _Near:
+    """Up to the farthest of its nearest, `persons × k`, of which those that were not found are infinite."""
+    farthest = np.where(np.isfinite(distances), distances, 0.0).max(axis=1) + 10.0**-DIGITS / 2
+    return _Near(np.searchsorted(values, treated - farthest), np.searchsorted(values, treated + farthest, side="right"))
+
+
+def _added_up(place: NDArray[np.int64], weights: Values | None) -> Values:
+    """So many, or so much, before each value and after the last."""
+    return np.concatenate([[0.0], np.cumsum(np.bincount(place, weights))])
 
 
 def _local_variance(outcome: Values, logit: Values, asked: NDArray[np.int64]) -> Values:

@@ -110,8 +110,8 @@ def over_parquet(folder: Path, *, covered: Sequence[Covered], exclusive: bool, o
     return DuckEngine(connection, covered, exclusive)
 
 
-def path_in_sql(file: Path) -> str:
-    """As it stands in SQL, which takes no parameter there."""
+def path_in_sql(file: Path | str) -> str:
+    """As it stands in SQL, which takes no parameter there; any other text, too."""
     return str(file).replace("'", "''")
 
 

@@ -30,6 +30,8 @@ _WHOLE = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USM
 _TEXT = frozenset({"VARCHAR"})
 # What names a person or a course, or could.
 _NAMES = frozenset({"person", "course", "id", "cohort", "subgroup"})
+# What names a thing: few in a register of any size, so that each is asked once.
+_THINGS = frozenset({"instrument", "event", "state", "effort"})
 # Texts that can be blank, and numbers that are yes or no; of the other numbers all but these are days.
 _BLANK, _FLAGS, _QUANTITIES = frozenset({"cohort", "subgroup"}), frozenset({"completed", "withdrawn"}), {"thousandths"}
 _FIRST_DAY, _LAST_DAY = day_number(date.min), day_number(date.max)
@@ -90,6 +92,8 @@ def _check_rows(
     for name, file in files.items():
         try:
             yield from _names(connection, TABLES[name], file)
+            for rule in _things(connection, TABLES[name]):
+                yield from _broken(connection, rule, file)
             if name == "spells" and exclusive:
                 _look_for_two_states(connection)
             for rule in _rules(TABLES[name], as_of, exclusive=exclusive):
@@ -196,8 +200,10 @@ def _broken(connection: duckdb.DuckDBPyConnection, rule: Rule, file: Path) -> It
 
 
 def _text(name: str, value: Any) -> str:
-    """A day as one, where the calendar has it."""
-    if name == "instrument" or not _FIRST_DAY <= value <= _LAST_DAY:
+    """A day as one, where the calendar has it; a name only where it could be nobody's number."""
+    if name == "instrument":
+        return "…" if could_be_person_number(value) else str(value)
+    if not _FIRST_DAY <= value <= _LAST_DAY:
         return str(value)
     return date_of(value).isoformat()
 
@@ -224,6 +230,18 @@ def _names(connection: duckdb.DuckDBPyConnection, table: Table, file: Path) -> I
                 yield Problem("people-cpr", at_row(file, row))
     if many > MOST:
         yield _more("people-cpr", file, many - MOST)
+
+
+def _things(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[Rule]:
+    """Rows in which what was looked at is called by what could be a person's number."""
+    for name in table.columns:
+        if name in _THINGS:
+            found = connection.execute(
+                f"SELECT {name} FROM (SELECT DISTINCT {name} FROM {table.name}) WHERE regexp_matches({name}, '{WIDER}')"
+            )
+            hidden = ", ".join(f"'{path_in_sql(text)}'" for (text,) in _streamed(found) if could_be_person_number(text))
+            if hidden:
+                yield _where(Problem("people-cpr"), table, f"{name} IN ({hidden})")
 
 
 def _streamed(found: duckdb.DuckDBPyConnection) -> Iterator[Sequence[Any]]:

@@ -17,8 +17,7 @@ from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.shown import Release
 from gavn.domain.disclosure.tables import CountTable
 from gavn.domain.payments.money_told import told_by_money
-from gavn.domain.payments.released import unit_of
-from gavn.domain.payments.tellable import Figure, figures_of, is_result, table_of
+from gavn.domain.payments.tellable import Figure, figures_of, is_result, table_of, unit_of
 from gavn.domain.payments.telling import Prepared, Told, Verdict
 from gavn.domain.values.problem import Problem, Refused, refuse
 from gavn.measurement.disclosure.again import revealing
@@ -126,9 +125,9 @@ def _prepared(life: Life, figure: Figure, before: Sequence[Release], steps: _Ste
     if entered is None or figure not in figures_of(entered.results):
         raise Refused([Problem("release-no-figure", values={"metric": figure.metric})])
     agreement = version_on(own, entered.results.as_of)
-    unit = unit_of(agreement)
-    table = table_of(entered.results, figure, unit=unit)
-    beside = tuple(told_by_money((life.filed(each) for each in life.papers), figure, unit=unit))
+    table = table_of(entered.results, figure, agreement)
+    stated = (life.filed(each) for each in life.papers)
+    beside = tuple(told_by_money(stated, figure, unit=unit_of(agreement)))
     found: list[Told] = []
     for done, circle in enumerate(ORDER):
         steps.say(circle, done)

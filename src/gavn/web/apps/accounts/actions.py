@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import BOUND_BY_PARTY, MAY_HAVE_PARTY, Permission, Role
+from gavn.domain.outcomes.person_numbers import could_be_person_number, without_person_numbers
 from gavn.domain.values.problem import Place, Problem, Refused, refuse
 from gavn.web.apps.accounts import queries, storage
 from gavn.web.apps.accounts.models import User
@@ -26,8 +27,9 @@ USERNAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}")
 def make_account(person: Person, *, name: str, password: str, by: str, now: datetime) -> None:
     """One account, whose password only opens the page to change it; the log tells its role and party."""
     problems = _check(person, name)
-    if not USERNAME.fullmatch(person.username):
-        problems.append(Problem("account-username", Place(path="username"), {"username": person.username}))
+    if not USERNAME.fullmatch(person.username) or could_be_person_number(person.username):
+        values = {"username": without_person_numbers(person.username)}
+        problems.append(Problem("account-username", Place(path="username"), values))
     refuse(problems)
     _make(person, name=name, password=password, by=by, now=now, must_change=True)
 

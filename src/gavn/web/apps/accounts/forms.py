@@ -17,13 +17,13 @@ from gavn.web.apps.accounts.models import User
 from gavn.web.apps.accounts.queries import MOST_FAILURES, WITHIN, Account, must_wait
 from gavn.web.apps.audit.queries import count_since
 from gavn.web.apps.documents.queries import party_names
-from gavn.web.design.fields import word_required
+from gavn.web.design.fields import Line, word_required
 
 
 class LogInForm(forms.Form):
     """User name and password."""
 
-    username = forms.CharField(max_length=80)
+    username = forms.CharField(max_length=80, widget=Line)
     password = forms.CharField(max_length=200, widget=forms.PasswordInput, strip=False)
 
     def __init__(self, *arguments: Any, request: HttpRequest, address: str, language: Language, **named: Any) -> None:
@@ -103,9 +103,12 @@ class AccountForm(forms.Form):
         if account is None:
             hint = say("accounts.username_hint", language)
             label = say("accounts.username", language)
-            self.fields["username"] = forms.CharField(label=label, help_text=hint, max_length=80)
+            self.fields["username"] = forms.CharField(label=label, help_text=hint, max_length=80, widget=Line)
         self.fields["name"] = forms.CharField(
-            label=say("accounts.name", language), max_length=200, initial=account.name if account else ""
+            label=say("accounts.name", language),
+            max_length=200,
+            initial=account.name if account else "",
+            widget=Line,
         )
         self.fields["role"] = forms.ChoiceField(
             label=say("accounts.role", language),

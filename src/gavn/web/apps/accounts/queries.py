@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from gavn.domain.access.decision import Person, may
 from gavn.domain.access.roles import Permission
+from gavn.domain.outcomes.person_numbers import without_person_numbers
 from gavn.web.apps.accounts.models import FailedLogIn, User
 from gavn.web.apps.accounts.rules import DEMO_ACCOUNTS
 from gavn.web.design.waiting import Waiting
@@ -50,7 +51,7 @@ def is_demo() -> bool:
 
 def count_failures(username: str, *, now: datetime) -> int:
     """How often somebody failed to log in by that name of late."""
-    return FailedLogIn.objects.filter(username=username, at__gt=now - WITHIN).count()
+    return FailedLogIn.objects.filter(username=without_person_numbers(username), at__gt=now - WITHIN).count()
 
 
 def must_wait(username: str, *, address: str, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from django import forms
 
 from gavn.domain.economy.reconcile import Check, Finding, Verdict
 from gavn.language.catalogue import Language, say
-from gavn.web.design.fields import DayField
+from gavn.web.design.fields import DayField, Line
 
 
 class DateForm(forms.Form):
@@ -54,7 +54,7 @@ class FindingForm(forms.Form):
 class GlossaryForm(forms.Form):
     """Words to look for."""
 
-    text = forms.CharField(required=False, max_length=80, widget=forms.TextInput(attrs={"type": "search"}))
+    text = forms.CharField(required=False, max_length=80, widget=Line(attrs={"type": "search"}))
 
     def __init__(self, *arguments: Any, language: Language, **named: Any) -> None:
         super().__init__(*arguments, **named)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.audit.queries import Wanted
 from gavn.web.apps.log.words import kind_text
+from gavn.web.design.fields import Day, Line
 
 # Moments near the ends of the calendar cannot be told in every zone.
 BOUNDS = (MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2199, 12, 31)))
@@ -31,9 +32,9 @@ class LogForm(forms.Form):
             label = say(f"audit.{name}", language)
             self.fields[name] = forms.ChoiceField(label=label, choices=[every, *choices], required=False)
         label = say("audit.subject", language)
-        self.fields["subject"] = forms.CharField(label=label, max_length=200, required=False)
+        self.fields["subject"] = forms.CharField(label=label, max_length=200, required=False, widget=Line)
         for name in ("from", "to"):
-            widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            widget = Day(format="%Y-%m-%d", attrs={"type": "date"})
             self.fields[name] = forms.DateField(
                 label=say(f"audit.{name}", language), widget=widget, required=False, validators=BOUNDS
             )

@@ -72,7 +72,9 @@ class ListForm(forms.Form):
     def __init__(self, *arguments: Any, words: Words, years: list[int], themes: list[str], **named: Any) -> None:
         super().__init__(*arguments, **named)
         workflow, calls = words.known.workflow, words.known.calls
-        self.fields["text"] = forms.CharField(label=words.text("list.text"), required=False, max_length=200)
+        self.fields["text"] = forms.CharField(
+            label=words.text("list.text"), required=False, max_length=200, widget=Line
+        )
         choices: dict[str, Choices] = {
             "stream": [(call, words.stream(call)) for call in (OPEN_STREAM, *(call.id for call in calls))],
             "stage": [(stage.id, words.stage(stage)) for stage in workflow.stages],

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from gavn.language.catalogue import Language, say
-from gavn.web.design.fields import word_required
+from gavn.web.design.fields import Lines, word_required
 
 # As the page shows it, or as a line of the file has it.
 HEAD = re.compile(r"(?<![0-9a-f])([0-9]{1,12})[\s,;:]+([0-9a-fA-F]{64})(?![0-9a-fA-F])")
@@ -17,7 +17,7 @@ HEAD = re.compile(r"(?<![0-9a-f])([0-9]{1,12})[\s,;:]+([0-9a-fA-F]{64})(?![0-9a-
 class HeadForm(forms.Form):
     """Number and digest, with whatever stands around them."""
 
-    head = forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}))
+    head = forms.CharField(max_length=1000, widget=Lines(attrs={"rows": 3, "spellcheck": "false"}))
 
     def __init__(self, data: Any, *, language: Language) -> None:
         super().__init__(data)

@@ -42,7 +42,7 @@ class PostingForm(forms.Form):
     """What every posting has: voucher, dates and text. `token` makes sending it twice enter it once."""
 
     token = forms.CharField(max_length=80, widget=forms.HiddenInput)
-    voucher = forms.CharField(max_length=80)
+    voucher = forms.CharField(max_length=80, widget=OneLine())
     value_date = DayField()
     document_date = DayField()
     text = forms.CharField(max_length=500, widget=OneLine())

@@ -11,7 +11,7 @@ from gavn.domain.economy.accounts import AccountKind, ChartOfAccounts
 from gavn.domain.economy.grouping import SUM, SUMS
 from gavn.language.catalogue import Language, say
 from gavn.web.apps.economy.queries.postings import Search, posting_years
-from gavn.web.design.fields import DayField
+from gavn.web.design.fields import DayField, Line
 
 Choices = list[tuple[str, Any]]
 
@@ -22,7 +22,7 @@ class SearchForm(forms.Form):
     account = forms.ChoiceField(required=False)
     year = forms.ChoiceField(required=False)
     until = DayField(required=False)
-    words = forms.CharField(required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
+    words = forms.CharField(required=False, max_length=200, widget=Line(attrs={"type": "search"}))
 
     def __init__(self, asked: QueryDict, *, chart: ChartOfAccounts, language: Language) -> None:
         super().__init__(asked)

@@ -8,7 +8,7 @@ from django import forms
 
 from gavn.domain.agreements.amendment import Outcome
 from gavn.language.catalogue import Language, say
-from gavn.web.design.fields import FreeText
+from gavn.web.design.fields import FreeText, Lines
 
 KILO = 1024
 # With room for the rest of the form in what a browser may send.
@@ -21,7 +21,7 @@ class AmendmentForm(forms.Form):
     text = forms.CharField(
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false", "class": "g-code"}),
+        widget=Lines(attrs={"rows": 28, "spellcheck": "false", "class": "g-code"}),
     )
     file = forms.FileField(required=False, widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}))
 

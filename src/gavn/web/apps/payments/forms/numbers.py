@@ -9,7 +9,9 @@ from typing import Any
 from django import forms
 
 from gavn.domain.outcomes.facts import MOST_COUNTED
+from gavn.domain.outcomes.person_numbers import without_person_numbers
 from gavn.language.catalogue import Language, say
+from gavn.web.design.fields import Line
 from gavn.web.design.numbers import exact_number, plain_text, two_ways_text
 
 LONGEST = 20
@@ -27,7 +29,7 @@ class NumberField(forms.CharField):
     """
 
     def __init__(self, *, language: Language, whole: bool, **named: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"})
+        widget = Line(attrs={"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"})
         super().__init__(max_length=LONGEST, required=False, widget=widget, **named)
         self.language, self.whole = language, whole
 
@@ -42,7 +44,9 @@ class NumberField(forms.CharField):
             return self.initial
         number = self._read(text)
         if abs(Fraction(number)) >= MOST_COUNTED:
-            raise forms.ValidationError(say("results-page.too_large_number", self.language, value=text))
+            raise forms.ValidationError(
+                say("results-page.too_large_number", self.language, value=without_person_numbers(text))
+            )
         return number
 
     def _read(self, text: str) -> int | Fraction:
@@ -58,4 +62,6 @@ class NumberField(forms.CharField):
     def _refused(self, kind: str, text: str) -> forms.ValidationError:
         """Of what can be thousands or decimals, how to write the one and the other."""
         told = two_ways_text(text, self.language, whole=self.whole)
-        return forms.ValidationError(told or say(f"results-page.not_{kind}", self.language, value=text))
+        return forms.ValidationError(
+            told or say(f"results-page.not_{kind}", self.language, value=without_person_numbers(text))
+        )

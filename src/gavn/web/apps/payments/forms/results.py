@@ -27,7 +27,7 @@ from gavn.language.choices import relative_text
 from gavn.language.formats import day_text, exact_text
 from gavn.language.histories import told_apart
 from gavn.web.apps.payments.forms.numbers import NumberField
-from gavn.web.design.fields import DayField, word_required
+from gavn.web.design.fields import DayField, Line, word_required
 from gavn.web.design.refusals import Names
 
 COUNTS = ("reached", "due", "enrolled")
@@ -159,7 +159,7 @@ class ResultsForm(forms.Form):
             )
         if row.is_new and "persons" not in row.names:
             label = say("results-page.field.cohort", self.language)
-            self.fields[row.field("cohort")] = forms.CharField(max_length=80, required=False, label=label)
+            self.fields[row.field("cohort")] = forms.CharField(max_length=80, required=False, label=label, widget=Line)
 
     def _asked(self, row: Row, name: str) -> str:
         """What a number is called: a quantity beside persons is what each of them reached, and nobody `reaches` what is

@@ -11,6 +11,7 @@ from gavn.domain.access.decision import may
 from gavn.domain.access.roles import Permission
 from gavn.domain.agreements.amendment import Proposal, TurnedDown
 from gavn.domain.agreements.dossier import Dossier
+from gavn.domain.outcomes.person_numbers import without_person_numbers
 from gavn.domain.values.problem import Place, Problem
 from gavn.language.counts import counted_in_words
 from gavn.language.problems import problem_parts
@@ -57,7 +58,7 @@ def _stands(place: Place, lines: Sequence[str]) -> str:
     file = place.file.rpartition("/")[2]
     if not file.startswith("agreement"):
         return file
-    return "".join(lines[place.line - 1 : place.line]).strip()[:LONGEST_LINE]
+    return without_person_numbers("".join(lines[place.line - 1 : place.line]).strip())[:LONGEST_LINE]
 
 
 def proposal_steps(proposal: Proposal, reason: str, words: Words) -> list[dict[str, str]]:

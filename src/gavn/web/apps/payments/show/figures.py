@@ -232,6 +232,6 @@ def _concluded(line: Line, words: Words) -> str:
     demand = Demand(line.expected, asked.least, asked.coverage, less)
     conclusion = conclude(found, demand)
     said = conclusion_text(conclusion, found, demand, words.language)
-    # The others look better of it where less is better, and else worse, the more of them were not measured.
-    turned = line.told and conclusion.verdict is (Verdict.BETTER if less else Verdict.WORSE)
+    # It looks worse than it is, the more of them were not measured.
+    turned = line.told and conclusion.verdict is Verdict.WORSE
     return f"{said} {words.text('figures-page.told_unknown')}" if turned else said
