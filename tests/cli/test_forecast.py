@@ -90,23 +90,40 @@ def test_csv_has_a_row_for_each_balance_and_payment(gavn: Run) -> None:
 
 
 def test_plan_and_rule_are_told_of_each_project_in_each_year_and_of_all_of_them(gavn: Run) -> None:
-    line = ("forecast", AARHUS, *FEW, "--unit", "tkr", "--format")
-    rows = list(csv.DictReader(StringIO(gavn(*line, "csv").stdout)))
-    data = json.loads(gavn(*line, "json").stdout)
+    rows = list(csv.DictReader(StringIO(gavn("forecast", AARHUS, *FEW, "--format", "csv").stdout)))
+    data = json.loads(gavn("forecast", AARHUS, *FEW, "--format", "json").stdout)
 
     paid = {(row["id"], row["period"]): row for row in rows if row["of"] == "payments"}
     years = [year["period"] for year in data["years"]]
+    assert data["unit"] == 1
     assert paid["", ""]["plan"] == data["payments"]["plan"] and paid["", ""]["rule"] == data["payments"]["rule"]
     for account in data["accounts"]:
         own = [paid[account["account"], year] for year in years]
         told = [(each["period"], each["plan"], each["rule"], each["median"]) for each in account["by_period"]]
         assert told == [(row["period"], row["plan"], row["rule"], row["median"]) for row in own]
-        assert sum(int(row["plan"]) for row in own) == pytest.approx(int(account["plan"]), abs=3)
-    # By the second reading 80 % of 3,032 that are or will be put in, less the 68 that have come back.
+    # By the second reading 80 % of 3,032,000 that are or will be put in, less the 68,000 that have come back.
     job = paid["payment.din-vej-i-job", ""]
-    assert (job["plan"], job["rule"], job["rule_invested"]) == ("2940", "2352", "2358")
-    of_2025 = [int(row["plan"]) for (account, year), row in paid.items() if account and year == "2025"]
-    assert int(paid["", "2025"]["plan"]) == pytest.approx(sum(of_2025), abs=len(of_2025))
+    assert (job["plan"], job["rule"], job["rule_invested"]) == ("2940000.00", "2352000.00", "2357600.00")
+
+
+def test_to_the_oere_plans_rules_and_means_add_up_over_years_and_over_projects(gavn: Run, aarhus_copy: Path) -> None:
+    """One plan is 3 øre more in each of two years: 80 % of 6 øre are 5, and not twice the 2 of each year."""
+    lines = aarhus_copy / "layers" / "budget-2025.csv"
+    for year in ("2025", "2026"):
+        [line] = [each for each in lines.read_text().splitlines() if f"payment.din-vej-i-job,{year}," in each]
+        replace_in(lines, line, line.replace(".00,", ".02,"))
+
+    rows = list(csv.DictReader(StringIO(gavn("forecast", aarhus_copy, *FEW, "--format", "csv").stdout)))
+
+    paid = {(row["id"], row["period"]): row for row in rows if row["of"] == "payments"}
+    accounts, years = ({key[place] for key in paid} - {""} for place in (0, 1))
+    assert paid["payment.din-vej-i-job", ""]["plan"].endswith(".06")
+    for name in ("plan", "rule", "mean"):
+        for own in accounts | {""}:
+            assert sum(Decimal(paid[own, year][name]) for year in years) == Decimal(paid[own, ""][name]), (own, name)
+    for name in ("plan", "mean"):
+        for year in years | {""}:
+            assert sum(Decimal(paid[own, year][name]) for own in accounts) == Decimal(paid["", year][name])
 
 
 def test_where_prices_are_the_agreements_own_each_partys_gain_and_loss_is_told(gavn: Run, aarhus_copy: Path) -> None:
@@ -122,7 +139,7 @@ def test_where_prices_are_the_agreements_own_each_partys_gain_and_loss_is_told(g
     assert parties["result-guarantor", "laer-for-livet", "lauritzen-fonden"]["assumed"] == "false"
     assert parties["result-investor", "din-vej-i-job", "raadet"]["assumed"] == "true"
     call = parties["call", "laer-for-livet", "lauritzen-fonden"]
-    assert 0 < float(call["mean"]) < float(call["worst"]) == 4 and 0 < float(call["chance"]) < 1
+    assert 0 < float(call["mean"]) < float(call["worst"]) == 4_000_000 and 0 < float(call["chance"]) < 1
     multiples = {row["id"]: row for row in rows if row["of"] == "multiple"}
     assert float(multiples["payment.din-vej-i-job"]["high80"]) < 1
 

@@ -114,6 +114,8 @@ def test_an_investment_shows_years_what_it_rests_on_and_each_partys_gain(enterer
     assert untold not in page and untold in words(enterer, "/forecast/agreements/flere-kloge-haender/")
     # Its prices are assumed, so that money follows the plan.
     assert "Priserne i aftalen er antaget, så parternes kroner følger planen" in page
+    # 80 % of the 490 and 980 thousand of the plan.
+    assert re.search(r"År Plan Regel 80 % .* 2025 490 392 .* 2029–2034 980 784 .* 2.940 2.352 ", page)
     assert "Betalerne: Sociale Forhold og Beskæftigelse" in page
     # What the lab says beside it is another question; whoever cannot ask it is not told of it.
     for client, sees in ((enterer, True), (logged_in("myndighed"), False)):

@@ -55,7 +55,7 @@ def _takes_forecast(command: CommandParser) -> None:
     command.takes("--trials", type=whole, default=10_000, says="trials", word="number")
     command.takes("--seed", type=whole, default=1, says="seed", word="number")
     command.takes("--as-of", type=day, says="as_of_forecast", word="date")
-    command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
+    command.takes("--unit", choices=("kr", "mio", "tkr"), says="unit_forecast")
     command.takes("--no-effect", action="store_true", says="no_effect")
     command.takes("--safety", type=share, default=USUAL_SAFETY, says="safety", word="share")
     command.takes("--keep", action="store_true", says="keep_forecast")
@@ -67,7 +67,7 @@ def _takes_backtest(command: CommandParser) -> None:
     command.takes("--as-of", type=day, action="append", says="as_of_backtest", word="date")
     command.takes("--trials", type=whole, default=2_000, says="trials", word="number")
     command.takes("--seed", type=whole, default=1, says="seed", word="number")
-    command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
+    command.takes("--unit", choices=("kr", "mio", "tkr"), says="unit_forecast")
 
 
 def _takes_warn(command: CommandParser) -> None:

@@ -38,6 +38,12 @@ def share_text(share: float) -> str:
     return f"{share:.4f}"
 
 
+def _rule_text(rule: Fraction) -> str:
+    """Four decimals, or what they cannot say."""
+    text = share_text(float(rule))
+    return text if Fraction(text) == rule else fraction_text(rule)
+
+
 def told_data(
     told: Told, *, unit: Unit, why: Mapping[str, str], no_effect: Sequence[NoEffect] = ()
 ) -> dict[str, object]:
@@ -51,7 +57,7 @@ def told_data(
         "inputs": told.inputs,
         "plan": told.version,
         "program": told.program,
-        "rule": share_text(told.rule),
+        "rule": _rule_text(told.rule),
         "currency": told.currency,
         "unit": unit.divisor,
         "years": [write.year(year) for year in told.years],
@@ -124,8 +130,9 @@ class _Writer:
         return {"safety": share_text(float(room.safety)), "years": years, "whole": whole}
 
     def account(self, each: OfAccount, told: Told) -> dict[str, object]:
-        planned = each.planned_by_period or (None,) * len(told.years)
-        periods = zip(told.years, each.by_period, planned, strict=True)
+        unknown = (None,) * len(told.years)
+        planned, ruled = each.planned_by_period or unknown, each.rule_by_period(told.rule) or unknown
+        periods = zip(told.years, each.by_period, planned, ruled, strict=True)
         return {
             "account": each.account,
             "efforts": list(each.efforts),
@@ -137,10 +144,10 @@ class _Writer:
                 {
                     "period": year.period.label,
                     "plan": None if plan is None else self.minor(plan.minor),
-                    "rule": None if plan is None else self.minor(round(plan.minor * told.rule)),
+                    "rule": None if rule is None else self.minor(rule.minor),
                     **self.spread(spread),
                 }
-                for year, spread, plan in periods
+                for year, spread, plan, rule in periods
             ],
             "chance_rule_holds": _chance(each.holds),
             "part_of_risk": share_text(each.risk),
@@ -248,7 +255,7 @@ class _Reader:
             data["plan"],
             data["program"],
             data["currency"],
-            float(data["rule"]),
+            Fraction(data["rule"]),
             tuple(map(self._year, data["years"])),
             self._whole(data["payments"]),
             tuple(map(self._account, data["accounts"])),

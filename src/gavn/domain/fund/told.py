@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from gavn.domain.forecasting.summary import AllPayments, OfAccount, Year
 from gavn.domain.forecasting.told import ToldEffort, efforts_told
@@ -30,7 +31,7 @@ class Told:
     version: str
     program: str
     currency: str
-    rule: float
+    rule: Fraction
     years: Sequence[Year]
     whole: AllPayments
     accounts: Sequence[OfAccount]

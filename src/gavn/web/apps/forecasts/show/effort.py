@@ -15,6 +15,7 @@ from gavn.domain.forecasting.summary import OfAccount
 from gavn.domain.forecasting.told import ToldEffort
 from gavn.domain.forecasting.why import Middle
 from gavn.domain.fund.told import Told
+from gavn.domain.values.money import Money
 from gavn.language.chances import percent
 from gavn.language.forecasts import middle_texts
 from gavn.language.formats import date_text
@@ -100,31 +101,38 @@ def _middle(texts: Sequence[str], sheet: Sheet) -> str:
 def years_section(filed: Filed, account: OfAccount, told: Told, sheet: Sheet) -> dict[str, Any]:
     """Payments by year: the plan, the middle of the model and its ranges, with a bar of each."""
     planned = {row.period: row.plan for row in filed.rows(About.PAYMENTS, account.account)}
-    names = ("plan", "model", "half", "eight", "most")
-    labels = [sheet.say(f"forecast-page.fan.{name}") for name in names]
+    plan_label = sheet.say("forecast-page.fan.plan")
+    rule_label = sheet.say("forecast-page.efforts.rule", share=sheet.number(told.rule))
+    labels = [sheet.say(f"forecast-page.fan.{name}") for name in ("model", "half", "eight", "most")]
     most = max((end for each in account.by_period for end in each.ranges[EIGHTY]), default=0)
     most = max(most, *(amount.minor for amount in planned.values()), 1)
     least = min((end for each in account.by_period for end in each.ranges[EIGHTY]), default=0)
     rows = []
-    for year, spread in zip(told.years, account.by_period, strict=True):
+    ruled = account.rule_by_period(told.rule) or (None,) * len(told.years)
+    for year, spread, rule in zip(told.years, account.by_period, ruled, strict=True):
         plan = planned.get(year.period)
-        first = sheet.amount(plan.minor, labels[0]) if plan is not None else cell("–", labels[0])
+        first = [_amount(plan, plan_label, sheet), _amount(rule, rule_label, sheet)]
         half, eighty = spread.ranges[HALF], spread.ranges[EIGHTY]
         span = Span(eighty[0], *half, eighty[1], None, plan.minor if plan is not None else None)
         bar = {"html": range_bar(span, least=min(0, least), most=most)}
-        cells = [first, *sheet.spread(spread, labels[1:]), bar]
+        cells = [*first, *sheet.spread(spread, labels), bar]
         rows.append({"label": period_text(year.period), "cells": cells})
-    whole = sheet.spread(account.payments, labels[1:])
+    whole = sheet.spread(account.payments, labels)
+    both = sheet.amount(account.planned.minor, plan_label), sheet.amount(account.rule.minor, rule_label)
     foot = {
         "label": sheet.say("forecast-effort.all"),
-        "cells": [sheet.amount(account.planned.minor, labels[0]), *whole, {"text": ""}],
+        "cells": [*both, *whole, {"text": ""}],
     }
     low, high = account.payments.ranges[EIGHTY]
-    head = [*heads(sheet.say("forecast-effort.year"), *labels), {"text": ""}]
+    head = [*heads(sheet.say("forecast-effort.year"), plan_label, rule_label, *labels), {"text": ""}]
     return {
         "say": sheet.say("forecast-effort.years_say", low=sheet.told(low), high=sheet.told(high)),
         "table": {"caption": sheet.unit, "head": head, "rows": rows, "foot": foot, "css": "g-stack g-stack-2"},
     }
+
+
+def _amount(amount: Money | None, label: str, sheet: Sheet) -> dict[str, Any]:
+    return cell("–", label) if amount is None else sheet.amount(amount.minor, label)
 
 
 def believed_section(effort: ToldEffort, sheet: Sheet) -> dict[str, Any]:

@@ -134,7 +134,7 @@ def _draw(ahead: Sequence[Ahead], table: EconomyTable, filed: Filed, sentence: s
     return balance(data=data)
 
 
-def _words(ahead: Sequence[Ahead], sheet: Sheet, *, rule: float | None) -> Words:
+def _words(ahead: Sequence[Ahead], sheet: Sheet, *, rule: Fraction | None) -> Words:
     lump = next((period_text(each.period) for each in ahead if each.period.start.year < each.last_year), "")
     percent = sheet.number(rule) if rule is not None else ""
     return Words(
