@@ -17,11 +17,14 @@ from docs.schemas import (
     whole,
 )
 from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.forecasting.assumptions import Basis
+from gavn.domain.forecasting.comparable import Comparable
 from gavn.domain.forecasting.keeping import About, MadeBy
 from gavn.domain.forecasting.moves import Cause
 from gavn.domain.forecasting.warning import Level, WarningKind
 from gavn.domain.forecasting.warning_money import Standing
 from gavn.domain.values.party import PartyRole
+from gavn.domain.values.provenance import Provenance
 
 AMOUNT = text("An amount in the unit, as text", pattern=r"^-?\d+(\.\d+)?$")
 
@@ -32,7 +35,7 @@ FINE = text("A chance to six decimals, as text", pattern=r"^\d\.\d{6}$")
 
 MAYBE_SHARE = {**SHARE, "description": "The same; blank where there is none", "pattern": r"^(-?\d+\.\d{4})?$"}
 
-UNIT = whole("What every amount is divided by: 1000 or 1000000", enum=[1000, 1_000_000])
+UNIT = whole("What every amount is divided by: 1, 1000 or 1000000", enum=[1, 1000, 1_000_000])
 
 TRIALS, SEED = whole("How many futures were drawn"), whole("The number that chance began with")
 
@@ -93,6 +96,46 @@ FOUND = {
         "mean": SHARE,
     },
     "description": "A share that was reached, or a mean",
+}
+
+BASED = {
+    "type": ["object", "null"],
+    "required": ["basis"],
+    "additionalProperties": False,
+    "properties": {
+        "basis": one_of(Basis),
+        "persons": whole("As surely as by so many persons' results; of the business case"),
+        "ranges": listed(
+            {
+                "type": "object",
+                "required": ["low", "high"],
+                "additionalProperties": False,
+                "properties": {"low": text(), "high": text(), "provenance": one_of(Provenance)},
+            },
+            "What each expert expects in four cases of five, as shares of the plan; of experts",
+        ),
+        "comparable": one_of(Comparable),
+        "source_da": text(),
+        "source_en": text(),
+        "provenance": one_of(Provenance),
+    },
+    "description": "What the effort's own plan says; null where it leans on what is believed of all",
+}
+
+RATIO = {
+    "type": "object",
+    "required": ["mean", "sd", "between_funds", "source_da", "source_en"],
+    "additionalProperties": False,
+    "properties": {
+        "mean": text("Of 1 planned"),
+        "sd": text("From one effort to another"),
+        "between_funds": text("From one fund to another"),
+        "comparable": one_of(Comparable),
+        "source_da": text(),
+        "source_en": text(),
+        "provenance": one_of(Provenance),
+    },
+    "description": "As it stands in forecast.yaml",
 }
 
 TOTAL = holding(plan=AMOUNT, median=AMOUNT, low=bare(AMOUNT, "Of the 80 % range"), high=bare(AMOUNT, "Of the same"))
@@ -170,6 +213,7 @@ FORECAST = holding(
             units=whole("How many are planned"),
             settled={"type": "boolean", "description": "Nothing depends on results any more"},
             open={"type": "boolean", "description": "Somebody can be enrolled still"},
+            prior=holding("What is believed of it before anything is seen.", effect=BASED, volume=BASED),
             learned=holding("How that came about.", effect=LEARNED, volume=LEARNED),
             prices_assumed={
                 "type": "boolean",
@@ -242,6 +286,7 @@ FORECAST = holding(
             "Over all years; null where no budget is in force",
         ),
     ),
+    prior=holding("What is believed of all efforts before anything is seen.", effect=RATIO, volume=RATIO),
     moved=held_or_null(
         holding(
             "Held against the newest forecast that was kept before.",

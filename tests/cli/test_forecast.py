@@ -229,6 +229,11 @@ def test_a_fund_without_assumptions_is_told_to_write_them(gavn: Run, aarhus_copy
     assert "The fund has no assumptions for a forecast." in done.stderr
 
 
+def believing(line: str) -> tuple[str, str]:
+    """What is replaced in a plan so that it begins with such a line."""
+    return "paid_after: 3", f"{line}\npaid_after: 3"
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
@@ -251,6 +256,23 @@ def test_a_fund_without_assumptions_is_told_to_write_them(gavn: Run, aarhus_copy
         ("forecasts/din-vej-i-job.yaml", "  - social-department", "  - the-moon", "no shock “the-moon”"),
         ("forecasts/flere-kloge-haender.yaml", "2023-05-01/2024-06-30", "2023-04-30/2024-06-30", "lies outside"),
         ("forecast.yaml", 'scatter: "0.15"', 'scatter: "-0.15"', "“scatter” must be above 0"),
+        (
+            "forecast.yaml",
+            'mean: "0.954"\n  sd: "0.234"\n  between_funds: "0.117"\n  source_da: Som',
+            'mean: "0.815"\n  sd: "0.234"\n  between_funds: "0.117"\n  source_da: Som',
+            "“mean” is 0.815, but 0.954 of the efforts that stand",
+        ),
+        (
+            "forecasts/ips-plus.yaml",
+            *believing("effect: {basis: business-case, persons: 0}"),
+            "“persons” must be above 0",
+        ),
+        ("forecasts/ips-plus.yaml", *believing("effect: {basis: experts}"), "“experts” says nothing without “ranges”"),
+        (
+            "forecasts/ips-plus.yaml",
+            *believing('volume: {basis: experts, ranges: [{low: "60", high: "110"}]}'),
+            "An estimate goes from 60 to 110, and can go from 0 to 4 here",
+        ),
     ],
 )
 def test_nonsense_is_refused_with_its_place_and_reason(

@@ -11,7 +11,15 @@ import pytest
 
 from gavn.domain.agreements.agreement import Direction
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.forecasting.assumptions import USUAL_SAFETY, CompletedBy, ExpectedOutcome
+from gavn.domain.forecasting.assumptions import (
+    USUAL_SAFETY,
+    Basis,
+    CompletedBy,
+    ExpectedOutcome,
+    ExpertRange,
+    Prior,
+)
+from gavn.domain.forecasting.comparable import Comparable
 from gavn.domain.forecasting.disclosed import (
     Standing,
     counts_are_told,
@@ -71,10 +79,25 @@ def test_what_is_written_is_read_back_and_written_again_as_it_was(told: Told) ->
     assert {each.planned_by_period for each in told_in(json.dumps(before), name="a").accounts} == {()}
     assert again.accounts[0].planned_by_period == told.accounts[0].planned_by_period != ()
     assert (again.years[0].balance, again.whole.payments) == (told.years[0].balance, told.whole.payments)
+    assert again.ratios == told.ratios and again.ratios is not None
+    assert again.ratios[0].comparable is Comparable.UK_COMPLETED
+    del before["prior"], before["efforts"][0]["prior"]
+    older = told_in(json.dumps(before), name="a")
+    assert (older.ratios, older.efforts[0].effect_prior) == (None, None)
     effort = again.effort(JOB)
     assert effort is not None
     assert [(seen.reached, seen.due) for seen in effort.why.found] == [(4, 42)]
     assert effort.why.effect.mean == pytest.approx(told.efforts[2].why.effect.mean, abs=1e-4)
+
+
+def test_what_an_effort_is_believed_by_at_first_is_read_back(told: Told) -> None:
+    ranges = ExpertRange(Fraction("0.6"), Fraction(1)), ExpertRange(Fraction("0.8"), Fraction("1.1"))
+    priors = Prior(Basis.BUSINESS_CASE, persons=40), Prior(Basis.EXPERTS, ranges=ranges, source_en="Two mentors")
+    effort = replace(told.efforts[0], effect_prior=priors[0], volume_prior=priors[1])
+
+    again = told_in(told_text(replace(told, efforts=(effort,)), why={}), name="a").efforts[0]
+
+    assert (again.effect_prior, again.volume_prior) == priors
 
 
 def test_of_an_agreement_that_is_settled_nobody_is_said_to_gain_or_lose_by_its_terms(told: Told) -> None:

@@ -13,6 +13,7 @@ from gavn.cli.exits import Exit
 from gavn.cli.forecast_capital import calls_table, capital_notes, capital_rows, capital_table, stakes_table
 from gavn.cli.forecast_moves import moves_data, moves_rows, moves_said
 from gavn.cli.forecast_no_effect import no_effect_table
+from gavn.cli.forecast_priors import priors_said
 from gavn.cli.forecast_room import room_rows, room_table
 from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS, Sheet, unit_asked
 from gavn.cli.output import Format, complain, print_csv, print_json
@@ -130,6 +131,9 @@ def _print_why(sheet: Sheet) -> None:
         why = why_of(simulated, as_of=forecast.as_of)
         [label] = _names(sheet, (effort,))
         print(f"  {label}: {why_text(why, simulated.effort.agreement, language)}")
+    print()
+    for line in priors_said(sheet):
+        print(line)
     print()
 
 

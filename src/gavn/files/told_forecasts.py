@@ -24,6 +24,7 @@ from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
 from gavn.domain.values.plain import fraction_text
 from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.told_priors import priors_data, priors_in, ratios_in
 from gavn.language.amounts import UNITS, Unit
 
 SCHEMA = "gavn.forecast/1"
@@ -68,6 +69,7 @@ def told_data(
         "over": list(told.over),
         "no_effect": [write.nothing(each) for each in no_effect],
         "room": write.room(told.room),
+        "prior": told.ratios and priors_data(*told.ratios),
     }
 
 
@@ -171,6 +173,7 @@ class _Writer:
             "settled": why.settled,
             # Whether anybody can be enrolled still.
             "open": why.volume is not None,
+            "prior": priors_data(each.effect_prior, each.volume_prior),
             "learned": {"effect": _learned(each.effect), "volume": _learned(each.volume)},
             "prices_assumed": each.assumed,
             "stakes": [self._stake(stake) for stake in each.stakes],
@@ -264,6 +267,7 @@ class _Reader:
             self._room(data["room"]),
             # Forecasts that were kept before it was told say nothing of it.
             tuple(data.get("over", ())),
+            ratios_in(data.get("prior")),
         )
 
     def _money(self, text: str) -> Money:
@@ -330,7 +334,7 @@ class _Reader:
             closing=self._closing(data),
         )
         stakes, calls = tuple(map(self._stake, data["stakes"])), tuple(map(self._call, data["calls"]))
-        return ToldEffort(why, effect, volume, stakes, calls, data["prices_assumed"])
+        return ToldEffort(why, effect, volume, stakes, calls, data["prices_assumed"], *priors_in(data.get("prior")))
 
     def _closing(self, effort: Mapping[str, Any]) -> Closing | None:
         # Forecasts that were kept before any was closed early say nothing of it.

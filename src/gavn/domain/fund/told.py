@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from gavn.domain.forecasting.assumptions import Ratio
 from gavn.domain.forecasting.summary import AllPayments, OfAccount, Year
 from gavn.domain.forecasting.told import ToldEffort, efforts_told
 from gavn.domain.fund.forecasts import Forecast, model_of
@@ -21,7 +22,8 @@ from gavn.domain.fund.room_ahead import RoomAhead
 class Told:
     """`inputs` is the digest of all that the forecast went out from, `version` the plan that it did, `program` the
     version of what made it; `over` the accounts of what is
-    invested in from which nothing more comes."""
+    invested in from which nothing more comes. `ratios` are what is believed of the effect and volume of all efforts
+    before anything is seen; None where the forecast was kept before it was told."""
 
     fund: str
     as_of: date
@@ -39,6 +41,7 @@ class Told:
     unmodelled: tuple[str, ...]
     room: RoomAhead
     over: tuple[str, ...] = ()
+    ratios: tuple[Ratio, Ratio] | None = None
 
     @property
     def dry(self) -> float:
@@ -73,4 +76,5 @@ def told_of(fund: Fund, forecast: Forecast, room: RoomAhead, *, program: str) ->
         forecast.unmodelled,
         room,
         forecast.over,
+        (model.effect, model.volume),
     )

@@ -19,6 +19,7 @@ from gavn.domain.values.money import Money
 from gavn.language.chances import percent
 from gavn.language.forecasts import middle_texts
 from gavn.language.formats import date_text
+from gavn.language.priors import prior_text, ratio_text, source_text
 from gavn.reports.charts.ranges import Span, range_bar
 from gavn.web.apps.forecasts.queries import Filed
 from gavn.web.apps.forecasts.show.fan import period_text
@@ -50,7 +51,7 @@ def effort_context(filed: Filed, told: Told, own: Dossier, sheet: Sheet, *, move
         "no_counts": effort is not None and not is_told_exactly(effort.why, sheet.circles[own.id]),
         "facts": list(_facts(account, told, sheet)) if account else [],
         "years": years_section(filed, account, told, sheet) if account else None,
-        "believed": believed_section(effort, sheet) if effort else None,
+        "believed": believed_section(effort, told, sheet) if effort else None,
         "moved": moved_section(moves, sheet, accounts=frozenset({account.account})) if account else None,
         "parties": parties_section(effort, account, sheet) if effort else None,
         "made": made_section(filed, sheet),
@@ -135,7 +136,7 @@ def _amount(amount: Money | None, label: str, sheet: Sheet) -> dict[str, Any]:
     return cell("–", label) if amount is None else sheet.amount(amount.minor, label)
 
 
-def believed_section(effort: ToldEffort, sheet: Sheet) -> dict[str, Any]:
+def believed_section(effort: ToldEffort, fund: Told, sheet: Sheet) -> dict[str, Any]:
     """Effect and volume by what is known: the plan, comparable efforts, the fund's others, the effort's own numbers."""
     exactly = is_told_exactly(effort.why, sheet.circles[effort.why.effort])
     names = ("effect", "range", "volume", "range")
@@ -147,13 +148,35 @@ def believed_section(effort: ToldEffort, sheet: Sheet) -> dict[str, Any]:
         told = [_told(getattr(of, stage), sheet, exactly=exactly) for of in (effort.effect, effort.volume)]
         if effort.why.volume is None and stage == "own":
             told[1] = ["–", "–"]
-        rows.append(_row(sheet.say(f"forecast-effort.believed.{stage}"), [*told[0], *told[1]], labels))
+        rows.append(_row(_stage(stage, effort, sheet), [*told[0], *told[1]], labels))
     head = heads(sheet.say("forecast-effort.believed.step"), *labels)
     return {
         "say": _moved(effort, sheet, exactly=exactly),
         "table": {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2 g-short"},
         "closed": effort.why.volume is None,
+        "priors": list(_priors(effort, fund, sheet)),
     }
+
+
+def _has_own(effort: ToldEffort) -> bool:
+    return effort.effect_prior is not None or effort.volume_prior is not None
+
+
+def _stage(stage: str, effort: ToldEffort, sheet: Sheet) -> str:
+    """What is believed first is of comparable efforts, where the effort's plan says nothing else."""
+    return sheet.say(f"forecast-effort.believed.{'first' if stage == STAGES[0] and _has_own(effort) else stage}")
+
+
+def _priors(effort: ToldEffort, fund: Told, sheet: Sheet) -> Iterator[str]:
+    """What the first step rests on, with its source."""
+    named = ("effect", effort.effect_prior), ("volume", effort.volume_prior)
+    for (name, prior), ratio in zip(named, fund.ratios or (), strict=False):
+        if prior is None:
+            values = {"ratio": ratio_text(ratio, sheet.language), "source": source_text(ratio, sheet.language)}
+            yield sheet.say(f"prior.all_{name}", **values)
+    if _has_own(effort):
+        effect, volume = (prior_text(prior, sheet.language) for _, prior in named)
+        yield sheet.say("forecast-effort.believed.own_prior", effect=effect, volume=volume)
 
 
 def _row(label: str, texts: Sequence[str], labels: Sequence[str]) -> dict[str, Any]:
