@@ -12,6 +12,8 @@ import pytest
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.domain.forecasting.assumptions import Basis, Prior
+from gavn.domain.values.provenance import Provenance
 from gavn.files.told_forecasts import told_text
 from gavn.language.catalogue import Language
 from gavn.web.apps.accounts import storage
@@ -133,6 +135,22 @@ def test_where_prices_are_the_agreements_own_its_terms_say_what_each_party_gains
     assert "I alt fra aftalens første dag efter dens egne vilkår" in page
     assert "Sociale Forhold og Beskæftigelse (myndighed)" in page
     assert "(investor)" in page
+
+
+def test_an_investment_that_is_believed_otherwise_says_by_what(enterer: Any) -> None:
+    told = made().told
+    case = Prior(Basis.BUSINESS_CASE, persons=40, provenance=Provenance.ASSUMED)
+    own = [replace(e, effect_prior=case) if e.why.effort == "din-vej-i-job" else e for e in told.efforts]
+    keep_forecast(made().kept, told_text(replace(told, efforts=tuple(own)), why={}), by=MAKER, now=NOW)
+
+    page = words(enterer, JOB)
+
+    assert "Før noget er set 95 %" in page and "Effekt af alle indsatser" not in page
+    assert (
+        "Denne indsats har sin egen formodning: effekt: business casen, så sikkert som 40 personers resultater "
+        "(antaget); antal: som alle indsatser. Den læner sig ikke op ad de øvrige" in page
+    )
+    assert "Antal i alle indsatser: 95 % af planens" in page
 
 
 def test_an_agreement_that_is_settled_or_of_which_nothing_is_assumed_says_so(enterer: Any) -> None:
