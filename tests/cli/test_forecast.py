@@ -289,6 +289,18 @@ def test_nonsense_is_refused_with_its_place_and_reason(
     assert told in done.stderr
 
 
+def test_enrolment_cannot_be_held_against_two_plans(gavn: Run, aarhus_copy: Path) -> None:
+    """An even pace would have 448 by the end of 2024, of whom the report plans 422."""
+    replace_in(aarhus_copy / "forecasts" / "ung-i-fokus.yaml", "number: 422", "number: 448")
+
+    done = gavn("check", aarhus_copy, "--lang", "en", "--format", "json")
+
+    assert done.returncode == Exit.REFUSED
+    [problem] = [each for each in json.loads(done.stdout)["problems"] if each["code"] == "forecast-planned-otherwise"]
+    assert problem["what"] == "The report says 422 planned by 31 December 2024; the forecast's plan gives 448."
+    assert (problem["file"], problem["line"]) == ("forecasts/ung-i-fokus.yaml", 5)
+
+
 @pytest.mark.parametrize(
     ("file", "code"), [("unknown.yaml", "forecast-agreement-unknown"), ("other.yaml", "id-not-file-name")]
 )

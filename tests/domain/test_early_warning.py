@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy.stats import betabinom, binom
 
 from gavn.domain.agreements.investment import Result
-from gavn.domain.forecasting.assumptions import EnrolledBy, FoundOutcome
+from gavn.domain.forecasting.assumptions import EnrolledBy, FoundOutcome, PlannedBy
 from gavn.domain.forecasting.checks import check_model
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.inbox import key_of
@@ -84,8 +84,8 @@ def test_people_told_of_are_groups_added_up() -> None:
     assert told_as_few(2, [(2, 0.5), (3, 0.5)]) == pytest.approx(sum(comb(5, n) for n in range(3)) / 32)
 
 
-def look(effort: Effort, as_of: date = END, planned: int | None = None) -> Look:
-    return Look(effort, as_of, USUAL, model().scatter, planned)
+def look(effort: Effort, as_of: date = END) -> Look:
+    return Look(effort, as_of, USUAL, model().scatter)
 
 
 def job(number: int | None = 59, *, on: date = date(2024, 10, 31), reached: int | None = None, due: int = 42) -> Effort:
@@ -263,8 +263,13 @@ def test_what_is_settled_or_over_is_not_warned_of() -> None:
     assert list(warnings_of_effort(look(bad, date(2029, 1, 1)))) == []
 
 
-def test_a_plan_that_a_report_tells_of_counts_before_the_pace() -> None:
-    assert kinds(list(warnings_of_effort(look(job(40, on=END, reached=19), planned=42)))) == {}
+def test_enrolment_is_held_against_the_plans_own_curve_and_not_against_an_even_pace() -> None:
+    own = job(40, on=END, reached=19)
+    curve = replace(own.plan.recruitment, planned=(PlannedBy(END, 42),))
+    planned = Effort(own.agreement, replace(own.plan, recruitment=curve), own.results)
+
+    assert set(kinds(list(warnings_of_effort(look(own))))) == {"enrolment-low"}
+    assert kinds(list(warnings_of_effort(look(planned)))) == {}
 
 
 def test_numbers_that_cannot_be_and_that_contradict() -> None:

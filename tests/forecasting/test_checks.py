@@ -20,6 +20,7 @@ from gavn.domain.forecasting.assumptions import (
     ExpectedOutcome,
     ExpertRange,
     FoundOutcome,
+    PlannedBy,
     Prior,
     RecruitmentPlan,
     Shock,
@@ -94,6 +95,10 @@ def recruits(**changes: Any) -> dict[str, Any]:
     return {"recruitment": replace(RecruitmentPlan(100), **changes)}
 
 
+def curve(*points: tuple[date, int], **changes: Any) -> dict[str, Any]:
+    return recruits(planned=tuple(PlannedBy(on, number) for on, number in points), **changes)
+
+
 def experts(name: str, low: str, high: str) -> dict[str, Any]:
     return {name: Prior(Basis.EXPERTS, ranges=(ExpertRange(F(low), F(high)),))}
 
@@ -110,6 +115,17 @@ def experts(name: str, low: str, high: str) -> dict[str, Any]:
         (recruits(period=Period.years(2025, 2027)), []),
         (recruits(period=Period.years(2024, 2026)), [("forecast-recruitment-outside", "recruitment.period")]),
         (recruits(period=Period.years(2026, 2028)), [("forecast-recruitment-outside", "recruitment.period")]),
+        (curve((date(2025, 3, 31), 10), (date(2025, 12, 31), 40)), []),
+        (curve((date(2025, 1, 1), 0), (date(2027, 12, 31), 100)), []),
+        (curve((date(2024, 12, 31), 0)), [("forecast-recruitment-outside", "recruitment.planned.0.on")]),
+        (curve((date(2028, 1, 1), 100)), [("forecast-recruitment-outside", "recruitment.planned.0.on")]),
+        (curve((date(2027, 12, 31), 99)), [("forecast-curve-disorder", "recruitment.planned.0")]),
+        (curve((DAY, -1)), [("forecast-curve-disorder", "recruitment.planned.0")]),
+        (curve((DAY, 101)), [("forecast-curve-disorder", "recruitment.planned.0")]),
+        (curve((DAY, 10), (DAY, 10)), [("forecast-curve-disorder", "recruitment.planned.1")]),
+        (curve((DAY, 10), (date(2025, 12, 31), 9)), [("forecast-curve-disorder", "recruitment.planned.1")]),
+        (curve((DAY, 10), (date(2025, 3, 31), 11)), [("forecast-curve-disorder", "recruitment.planned.1")]),
+        (curve((DAY, 10), ramp=3), [("forecast-ramp-beside-curve", "recruitment.ramp")]),
         ({"enrolled": (by(date(2024, 12, 31), 3),)}, [("forecast-recruitment-outside", "enrolled.0.on")]),
         ({"enrolled": (by(date(2028, 1, 31), 3),)}, []),
         ({"enrolled": (by(DAY, 5), by(date(2025, 9, 30), 4))}, [("forecast-enrolled-disorder", "enrolled.1")]),

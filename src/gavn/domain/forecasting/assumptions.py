@@ -203,10 +203,20 @@ class CompletedBy:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedBy:
+    """How many are to have been enrolled by the end of a day, from the first."""
+
+    on: date
+    number: int
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
 class RecruitmentPlan:
     """`units` enrolled evenly over a period (blank is the agreement's), the pace rising over its first `ramp` months.
 
-    `most` is how many there is room for; None where nothing is said.
+    Where the plan is a curve, `planned` holds points of it: between two of them, from its first day and to its last,
+    people come evenly. `most` is how many there is room for; None where nothing is said.
     """
 
     units: int
@@ -214,6 +224,7 @@ class RecruitmentPlan:
     ramp: int = 0
     most: int | None = None
     provenance: Provenance = Provenance.RECORDED
+    planned: tuple[PlannedBy, ...] = field(default=(), metadata=CAME_LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from gavn.domain.forecasting.assumptions import (
     WarningLimits,
 )
 from gavn.domain.forecasting.courses import MOST_STEPS
+from gavn.domain.forecasting.curve_checks import check_curve
 from gavn.domain.forecasting.learning import EFFECTS, VOLUMES
 from gavn.domain.forecasting.prior_checks import check_comparable, check_priors
 from gavn.domain.forecasting.steps import by_person
@@ -151,6 +152,7 @@ def _recruitment(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
             code="forecast-recruitment-outside", path="recruitment.period", when=wanted.period.label,
             agreed=agreed.label,
         )  # fmt: skip
+    yield from check_curve(wanted, own)
     for place, each in enumerate(plan.enrolled):
         if each.on < agreed.start:
             yield found(

@@ -151,8 +151,11 @@ def as_agreed(plan: ForecastPlan, agreement: Agreement, newest: Agreement) -> Fo
     known = {(metric.id, after.id) for metric in agreement.metrics for after in metric.follow_ups}
     outcomes = tuple(each for each in plan.outcomes if (each.metric, each.follow_up) in known)
     units = agreement.expected_units or plan.recruitment.units
+    # Points are of so many people and no others.
+    planned = plan.recruitment.planned if units == plan.recruitment.units else ()
     closes = plan.closes if agreement.can_be_settled else Fraction(0)
-    return replace(plan, outcomes=outcomes, recruitment=replace(plan.recruitment, units=units), closes=closes)
+    recruitment = replace(plan.recruitment, units=units, planned=planned)
+    return replace(plan, outcomes=outcomes, recruitment=recruitment, closes=closes)
 
 
 def _seen(step: Step, plan: ForecastPlan, due: int, reached: int, *, unknown: int | None = None) -> Seen:

@@ -14,7 +14,7 @@ import numpy as np
 
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, WarningLimits, enrolled_by
 from gavn.domain.forecasting.effort import Effort
-from gavn.domain.forecasting.enrolling import NO_DELAY, curve_of
+from gavn.domain.forecasting.enrolling import NO_DELAY, curve_of, planned_by
 from gavn.domain.forecasting.learning import Seen, level, strength
 from gavn.domain.forecasting.limits import (
     normal_as_low,
@@ -35,14 +35,12 @@ STILL = 2
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """An effort on a day; `planned` is how many its own plan says were to be enrolled by then, where one says it;
-    `scatter` is the model's."""
+    """An effort on a day; `scatter` is the model's."""
 
     effort: Effort
     as_of: date
     limits: WarningLimits
     scatter: Fraction
-    planned: int | None = None
 
     @property
     def curve(self) -> Curve:
@@ -89,7 +87,7 @@ def _enrolment(look: Look) -> Iterator[Warned]:
     if not come:
         return
     on, number = come[-1]
-    mean = float(look.curve.by(on + timedelta(days=1), NO_DELAY)[0]) if look.planned is None else float(look.planned)
+    mean = planned_by(look.effort.agreement, look.effort.plan, on)
     low, high = poisson_as_low(number, mean), poisson_as_high(number, mean)
     evidence: dict[str, Evidence] = {"number": number, "planned": round(mean), "on": on}
     yield from look.warned(WarningKind.ENROLMENT_LOW, look.level(low), **evidence, chance=low)
