@@ -70,6 +70,8 @@ MIDDLE: Schema = {
     "maxItems": 3,
 }
 
+COMES = "How many are enrolled in the end: the mean, and the ends of the 80 % range; null once nobody can be any more"
+
 LEARNED = holding(
     "What is believed, step by step.",
     comparable=bare(MIDDLE, "By comparable efforts alone"),
@@ -211,6 +213,7 @@ FORECAST = holding(
             found=listed(FOUND, "What was known of its outcomes"),
             enrolled=or_null(whole("How many; null where nobody has told")),
             units=whole("How many are planned"),
+            comes={**MIDDLE, "type": ["array", "null"], "description": COMES},
             settled={"type": "boolean", "description": "Nothing depends on results any more"},
             open={"type": "boolean", "description": "Somebody can be enrolled still"},
             prior=holding("What is believed of it before anything is seen.", effect=BASED, volume=BASED),

@@ -8,15 +8,19 @@ from fractions import Fraction as F
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from gavn.domain.forecasting.assumptions import ForecastPlan, PlannedBy, RecruitmentPlan
+from gavn.domain.forecasting.assumptions import Delay, ForecastPlan, PlannedBy, RecruitmentPlan
 from gavn.domain.forecasting.believed import believe, draw
 from gavn.domain.forecasting.drawn import Drawn
 from gavn.domain.forecasting.effort import as_agreed
 from gavn.domain.forecasting.enrolling import enrol
 from gavn.domain.forecasting.recruiting import MONTH, Curve, batches
+from gavn.domain.forecasting.simulated import simulate_all
+from gavn.domain.forecasting.why import why_of
 from gavn.domain.values.period import Period
-from tests.forecasting.efforts import MODEL, counted, effort, fixed, plan
+from tests.forecasting.efforts import MODEL, RATIO, counted, effort, fixed, plan
+from tests.histories import kroner
 
 YEAR = Period(date(2025, 1, 1), date(2026, 1, 1))
 EVEN, RISING = Curve(120, YEAR), Curve(120, YEAR, ramp=6)
@@ -100,6 +104,27 @@ def test_those_to_come_are_what_the_curve_still_has() -> None:
     found = come(planned, fixed(20_000), date(2026, 12, 31))
 
     assert found.mean() == pytest.approx(9 + 80, abs=4 * (80 / 20_000) ** 0.5)
+
+
+def test_how_many_are_enrolled_in_the_end_is_told_beside_the_plan() -> None:
+    """20 are in, and of a plan that has 60 more of its 90 and is believed for certain, a Poisson number comes."""
+    sure = replace(RATIO, sd=F("0.001"), between_funds=F("0.0001"))
+    model = replace(MODEL, volume=sure, delays=(Delay(0, F(1)),))
+    day = date(2025, 12, 31)
+    made = effort(planned=plan(units=90, enrolled=[(day, 20)]))
+
+    simulated = simulate_all([made], model, as_of=day, trials=5000, seed=1)["work"]
+    told = why_of(simulated, as_of=day).comes
+
+    law = stats.poisson(90 * 730 / 1095)
+    assert told is not None and told.mean == pytest.approx(20 + 60, abs=4 * (60 / 5000) ** 0.5)
+    assert (told.low, told.high) == (20 + law.ppf(0.1), 20 + law.ppf(0.9))
+    # They are the people who reach what is paid for: about half of them do, and none but them.
+    reached = simulated.outcome.total / kroner(1000).minor
+    assert (reached <= simulated.enrolled()).all()
+    assert np.corrcoef(reached, simulated.enrolled())[0, 1] > 0.1
+    settled = replace(made, plan=replace(made.plan, settled_on=day))
+    assert why_of(simulate_all([settled], model, as_of=day, trials=5, seed=1)["work"], as_of=day).comes is None
 
 
 def test_of_an_older_version_that_expects_others_no_curve_is_known() -> None:

@@ -84,6 +84,8 @@ def test_what_is_written_is_read_back_and_written_again_as_it_was(told: Told) ->
     del before["prior"], before["efforts"][0]["prior"]
     older = told_in(json.dumps(before), name="a")
     assert (older.ratios, older.efforts[0].effect_prior) == (None, None)
+    comes = {each.why.effort: each.why.comes for each in again.efforts}
+    assert comes["diabetes"] is None and comes["ips-plus"] is not None and 120 < comes["ips-plus"].low < 300
     effort = again.effort(JOB)
     assert effort is not None
     assert [(seen.reached, seen.due) for seen in effort.why.found] == [(4, 42)]
@@ -322,6 +324,33 @@ def test_how_many_of_15_have_completed_is_told_likewise(fund: Fund, number: int,
     why = Why("dialog-mod-vold", (), 15, 15, sure, sure, settled=False, completed=told)
 
     assert (f"{number} of 15 have completed" in why_text(why, agreement, Language.ENGLISH, circle=circle)) is said
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "comes", "circle", "told"),
+    [
+        (367, (440.4, 428, 453), Circle.HISTORIES, "; i alt ventes 440 optaget (428–453) mod 500 i planen; optagelsen"),
+        (367, (440.4, 428, 453), Circle.TOTALS, "; i alt ventes 440 optaget (428–453) mod 500 i planen; optagelsen"),
+        (None, (440.4, 428, 453), Circle.TOTALS, ". i alt"),
+        # From how many come in the end it could be seen how few have.
+        (3, (5.2, 4, 7), Circle.TOTALS, ""),
+        (367, (440.4, 428, 453), Circle.CELLS, ""),
+        # Nearly every future has as many, or nobody said.
+        (500, (500.1, 500, 500), Circle.HISTORIES, ""),
+        (367, None, Circle.HISTORIES, ""),
+    ],
+)
+def test_how_many_are_enrolled_in_the_end_is_told_to_whoever_sees_how_many_are(
+    fund: Fund, enrolled: int | None, comes: tuple[float, float, float] | None, circle: Circle, told: str
+) -> None:
+    [agreement] = [each.versions[-1] for each in fund.dossiers if each.id == "ung-i-fokus"]
+    sure, middle = Middle(0.94, 0.84, 1.06), comes and Middle(*comes)
+    why = Why("ung-i-fokus", (), 500, enrolled, sure, sure, settled=False, comes=middle)
+
+    text = why_text(why, agreement, Language.DANISH, circle=circle)
+
+    assert ("i alt ventes" in text) is bool(told)
+    assert told.removeprefix(". ") in text
 
 
 @pytest.mark.parametrize("agreed", [None, Fraction(1, 2)])

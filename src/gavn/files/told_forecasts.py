@@ -170,6 +170,7 @@ class _Writer:
             "found": [_found(seen) for seen in why.found],
             "enrolled": why.enrolled,
             "units": why.units,
+            "comes": why.comes and _middle(why.comes),
             "settled": why.settled,
             # Whether anybody can be enrolled still.
             "open": why.volume is not None,
@@ -332,6 +333,8 @@ class _Reader:
             volume.own if data["open"] else None,
             data["settled"],
             closing=self._closing(data),
+            # Told since, as is how many complete.
+            comes=data.get("comes") and _to_middle(data["comes"]),
         )
         stakes, calls = tuple(map(self._stake, data["stakes"])), tuple(map(self._call, data["calls"]))
         return ToldEffort(why, effect, volume, stakes, calls, data["prices_assumed"], *priors_in(data.get("prior")))
