@@ -161,8 +161,10 @@ FORECAST = holding(
             rule=bare(AMOUNT, "The same where as much is paid as the rule counts on"),
             balance=SPREAD,
             payments=SPREAD,
-            chance_dry=bare(SHARE, "The chance of less than nothing at its end"),
-            chance_first_dry=bare(SHARE, "The chance that this is the first such period"),
+            chance_dry=or_null(
+                bare(SHARE, "The chance of less than nothing at its end; null where nothing is assumed")
+            ),
+            chance_first_dry=or_null(bare(SHARE, "The chance that this is the first such period; null likewise")),
         ),
         "The fund, period by period",
     ),
@@ -171,7 +173,7 @@ FORECAST = holding(
         plan=AMOUNT,
         rule=AMOUNT,
         payments=SPREAD,
-        chance_rule_holds=bare(SHARE, "The chance of as much as the rule counts on"),
+        chance_rule_holds=or_null(bare(SHARE, "The chance of as much as the rule counts on; null likewise")),
     ),
     accounts=listed(
         holding(

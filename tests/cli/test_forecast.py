@@ -72,6 +72,12 @@ def test_no_chance_is_told_of_what_nothing_is_assumed_of(gavn: Run, aarhus_copy:
     told = gavn("forecast", aarhus_copy, *few).stdout
     assert "IPS Plus" in told and "the plan stands as it is, and no chance can be told (–)" in told
     assert "\nWhy\n" not in told
+    # What is the plan's alone is not told as certain, either of one account or of all.
+    assert "no chance can be told.\n" in told and "over 9" not in told and "under 1 %" not in told
+    data = json.loads(gavn("forecast", aarhus_copy, *few, "--format", "json").stdout)
+    assert {data["payments"]["chance_rule_holds"], *(year["chance_dry"] for year in data["years"])} == {None}
+    rows = list(csv.DictReader(StringIO(gavn("forecast", aarhus_copy, *few, "--format", "csv").stdout)))
+    assert {row["chance"] for row in rows if row["of"] in ("balance", "payments")} == {""}
 
 
 def test_csv_has_a_row_for_each_balance_and_payment(gavn: Run) -> None:

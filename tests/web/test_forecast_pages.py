@@ -137,6 +137,20 @@ def test_where_prices_are_the_agreements_own_its_terms_say_what_each_party_gains
     assert "(investor)" in page
 
 
+def test_where_nothing_is_assumed_the_fund_is_told_no_chance(enterer: Any) -> None:
+    told = made().told
+    years = tuple(replace(year, dry=None, first_dry=None) for year in told.years)
+    stands = replace(told, years=years, whole=replace(told.whole, holds=None), efforts=())
+    keep_forecast(made().kept, told_text(stands, why={}), by=MAKER, now=NOW)
+
+    page = words(enterer, "/forecast/")
+
+    assert "Der er intet antaget om nogen aftale, så planen står, som den er: 38,3 mio. kr. tilbage" in page
+    assert "så ingen chance kan siges" in page and "Chancen for at løbe tør for penge" not in page
+    assert "Reglen regner med 80 % af planen, 30,6 mio. kr." in page and "så meget eller mere kommer" not in page
+    assert "så prognosen pr. 31. december 2024 er planen, og ingen chance kan siges" in words(enterer, "/fund/")
+
+
 def test_an_investment_that_is_believed_otherwise_says_by_what(enterer: Any) -> None:
     told = made().told
     case = Prior(Basis.BUSINESS_CASE, persons=40, provenance=Provenance.ASSUMED)

@@ -199,7 +199,9 @@ def _years(sheet: Sheet) -> TextTable:
 
 def _dry(sheet: Sheet) -> str:
     """The chance that it runs out of money at all, and when that is likeliest to begin."""
-    dry, likeliest = sheet.chance(sheet.told.dry), max(sheet.told.years, key=lambda year: year.first_dry)
+    if sheet.told.dry is None:
+        return say("forecast-page.fan.no_chance", sheet.language)
+    dry, likeliest = sheet.chance(sheet.told.dry), max(sheet.told.years, key=lambda year: year.first_dry or 0.0)
     if not likeliest.first_dry:
         return say("forecast-page.fan.not_dry", sheet.language, dry=dry)
     period, chance = likeliest.period.label, sheet.chance(likeliest.first_dry)
@@ -244,12 +246,12 @@ def _csv_rows(sheet: Sheet) -> Iterator[Mapping[str, str]]:
     for year in sheet.forecast.years:
         yield {
             "of": "balance", "period": year.period.label, "plan": sheet.plain(year.planned.minor),
-            "rule": sheet.plain(year.rule.minor), **_plain(sheet, year.balance), "chance": share_text(year.dry),
+            "rule": sheet.plain(year.rule.minor), **_plain(sheet, year.balance), "chance": _chance(year.dry),
         }  # fmt: skip
     for each in sheet.forecast.accounts:
         own = {"of": "payments", "id": each.account}
         planned, rule = sheet.plain(each.planned.minor), sheet.plain(each.rule.minor)
-        chance = "" if each.holds is None else share_text(each.holds)
+        chance = _chance(each.holds)
         second = sheet.plain(each.by_invested(sheet.forecast.rule).minor)
         both = {"plan": planned, "rule": rule, "rule_invested": second}
         yield {**own, **both, **_plain(sheet, each.payments), "chance": chance}
@@ -272,7 +274,7 @@ def _csv_whole(sheet: Sheet) -> Iterator[Mapping[str, str]]:
     """All payments, under no account's name: in all, and in each period."""
     whole, own = sheet.forecast.whole, {"of": "payments", "id": ""}
     planned, rule = sheet.plain(whole.planned.minor), sheet.plain(whole.rule.minor)
-    yield {**own, "plan": planned, "rule": rule, **_plain(sheet, whole.payments), "chance": share_text(whole.holds)}
+    yield {**own, "plan": planned, "rule": rule, **_plain(sheet, whole.payments), "chance": _chance(whole.holds)}
     nothing = Money.zero(sheet.fund.currency)
     by_account = [each.planned_by_period for each in sheet.forecast.accounts]
     plans = [sum(own, start=nothing) for own in zip(*by_account, strict=True)]
@@ -284,6 +286,11 @@ def _csv_whole(sheet: Sheet) -> Iterator[Mapping[str, str]]:
 def _period(sheet: Sheet, year: Year, plan: Money, rule: Money, spread: Spread) -> Mapping[str, str]:
     told = {"plan": sheet.plain(plan.minor), "rule": sheet.plain(rule.minor)}
     return {"period": year.period.label, **told, **_plain(sheet, spread)}
+
+
+def _chance(chance: float | None) -> str:
+    """Blank where none can be told."""
+    return "" if chance is None else share_text(chance)
 
 
 def _plain(sheet: Sheet, spread: Spread) -> Mapping[str, str]:

@@ -100,8 +100,8 @@ class _Writer:
             "rule": self.minor(year.rule.minor),
             "balance": self.spread(year.balance),
             "payments": self.spread(year.payments),
-            "chance_dry": share_text(year.dry),
-            "chance_first_dry": share_text(year.first_dry),
+            "chance_dry": _chance(year.dry),
+            "chance_first_dry": _chance(year.first_dry),
         }
 
     def whole(self, whole: AllPayments) -> dict[str, object]:
@@ -109,7 +109,7 @@ class _Writer:
             "plan": self.minor(whole.planned.minor),
             "rule": self.minor(whole.rule.minor),
             "payments": self.spread(whole.payments),
-            "chance_rule_holds": share_text(whole.holds),
+            "chance_rule_holds": _chance(whole.holds),
         }
 
     def room(self, room: RoomAhead) -> dict[str, object]:
@@ -288,13 +288,13 @@ class _Reader:
             self._money(data["rule"]),
             self._spread(data["balance"]),
             self._spread(data["payments"]),
-            float(data["chance_dry"]),
-            float(data["chance_first_dry"]),
+            _chance_in(data["chance_dry"]),
+            _chance_in(data["chance_first_dry"]),
         )
 
     def _whole(self, data: Mapping[str, Any]) -> AllPayments:
         planned, rule, payments = self._money(data["plan"]), self._money(data["rule"]), self._spread(data["payments"])
-        return AllPayments(planned, rule, payments, float(data["chance_rule_holds"]))
+        return AllPayments(planned, rule, payments, _chance_in(data["chance_rule_holds"]))
 
     def _room(self, data: Mapping[str, Any]) -> RoomAhead:
         years = tuple(

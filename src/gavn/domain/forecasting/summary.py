@@ -41,25 +41,26 @@ class Spread:
 class Year:
     """What the fund holds at the end of a period: by its plan, where so much of the payments comes as the rule counts
     on, and in its futures; `dry` is the chance of less than nothing then, `first_dry` that this is the first such
-    period."""
+    period. Both are None where nothing is assumed of any account: a plan that stands as it is has no chance."""
 
     period: Period
     planned: Money
     rule: Money
     balance: Spread
     payments: Spread
-    dry: float
-    first_dry: float
+    dry: float | None
+    first_dry: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class AllPayments:
-    """All payments to come; `holds` is the chance of as much as the rule counts on."""
+    """All payments to come; `holds` is the chance of as much as the rule counts on, None where nothing is assumed of
+    any account."""
 
     planned: Money
     rule: Money
     payments: Spread
-    holds: float
+    holds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,12 @@ class OfAccount:
         """What the rule counts on in each period of what the plan has in it; they add up to what it counts on in all.
         None of it is known of what was kept before the plan was told by period."""
         return each_by_rule(self.planned_by_period, rule)
+
+
+def ever_dry(years: Sequence[Year]) -> float | None:
+    """The chance of less than nothing at the end of any period; None where no chance can be told."""
+    first = [year.first_dry for year in years if year.first_dry is not None]
+    return sum(first) if len(first) == len(years) else None
 
 
 def spread(amounts: Whole) -> Spread:
@@ -209,8 +216,8 @@ class Summing:
                 closings[place] - stands + by_rule(stands, self.rule),
                 replace(spread_of(self.balances[place]), mean=(closings[place] - stands).minor + comes),
                 replace(spread_of(self.payments[place]), mean=means[place]),
-                float(self.dry[place] / self.number),
-                float(self.first_dry[place] / self.number),
+                self._chance(self.dry[place]),
+                self._chance(self.first_dry[place]),
             )
             for place, (period, stands, comes) in enumerate(
                 zip(futures.periods, accumulate(planned), accumulate(means), strict=True)
@@ -220,7 +227,12 @@ class Summing:
     def all_payments(self) -> AllPayments:
         """Over all accounts."""
         planned, found = self._planned(), replace(spread_of(self.everything[0]), mean=sum(self._means()))
-        return AllPayments(planned, by_rule(planned, self.rule), found, self.holds / self.number)
+        return AllPayments(planned, by_rule(planned, self.rule), found, self._chance(self.holds))
+
+    def _chance(self, times: int) -> float | None:
+        """That something comes to pass, which it does so many times."""
+        assumed = any(each.efforts for each in self.known.accounts)
+        return float(times / self.number) if assumed else None
 
     def _planned(self) -> Money:
         futures = self.known

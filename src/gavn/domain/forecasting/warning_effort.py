@@ -169,6 +169,15 @@ def _last_due(look: Look, step: Step) -> date:
     return date.fromordinal(first)
 
 
+def _read(look: Look, outcome: ExpectedOutcome) -> Sequence[tuple[int, float]]:
+    """Those told of an outcome, count by count: who had a reading where somebody said how many, and else all who were
+    due, each with the chance of one."""
+    share = float(look.effort.plan.measured)
+    counts = [seen for seen in look.effort.counts(as_of=look.as_of) if seen.outcome == outcome]
+    said = sum(seen.measured for seen in counts if not seen.assumed)
+    return [*([(said, 1.0)] if said else []), *((seen.due, share) for seen in counts if seen.assumed)]
+
+
 def _results(look: Look, seen: Seen) -> Iterator[Warned]:
     """What is found of those who had a reading, against what is expected: by a beta-binomial that lets each outcome's
     own share scatter."""
@@ -187,10 +196,9 @@ def _results(look: Look, seen: Seen) -> Iterator[Warned]:
         )  # fmt: skip
         return
     share = float(level(outcome, np.ones(1))[0])
-    # Whoever has no reading is not seen to do well; of how many these are, chance has its part where nobody said it.
+    # Whoever has no reading is not seen to do well.
     well, good = (seen.due - seen.reached, 1 - share) if fewer else (seen.reached, share)
-    due, known = (seen.due, float(look.effort.plan.measured)) if seen.assumed else (seen.measured, 1.0)
-    chance = shares_as_low(well, due, good, weight, measured=known)
+    chance = shares_as_low(well, _read(look, outcome), good, weight)
     evidence: dict[str, Evidence] = {"wanted": round(expected * seen.due), "counted": round(seen.to_expect)}
     if evidence["counted"] == evidence["wanted"]:
         del evidence["counted"]

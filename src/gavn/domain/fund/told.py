@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from gavn.domain.forecasting.assumptions import Ratio
-from gavn.domain.forecasting.summary import AllPayments, OfAccount, Year
+from gavn.domain.forecasting.summary import AllPayments, OfAccount, Year, ever_dry
 from gavn.domain.forecasting.told import ToldEffort, efforts_told
 from gavn.domain.fund.forecasts import Forecast, model_of
 from gavn.domain.fund.fund import Fund
@@ -44,9 +44,9 @@ class Told:
     ratios: tuple[Ratio, Ratio] | None = None
 
     @property
-    def dry(self) -> float:
+    def dry(self) -> float | None:
         """The chance that the fund runs out of money at the end of any period."""
-        return sum(year.first_dry for year in self.years)
+        return ever_dry(self.years)
 
     def effort(self, agreement: str) -> ToldEffort | None:
         return next((each for each in self.efforts if each.why.effort == agreement), None)

@@ -72,6 +72,8 @@ def answer(filed: Filed, sheet: Sheet) -> str:
     if told is not None:
         amounts = {"plan": told.whole.planned.minor, "median": told.whole.payments.median}
         named = {name: sheet.told(minor) for name, minor in amounts.items()}
+        if told.dry is None:
+            return sheet.say("forecast-page.answer_stands", **named)
         return sheet.say("forecast-page.answer", above=sheet.chance(1 - told.dry), **named)
     last = ahead_of(filed)[-1]
     low, high = last.balance.ranges[EIGHTY]
@@ -88,6 +90,8 @@ def lead(filed: Filed, sheet: Sheet) -> str:
     low, high = told.whole.payments.ranges[EIGHTY]
     amounts = {"rule": told.whole.rule.minor, "low": low, "high": high}
     named = {name: sheet.told(minor) for name, minor in amounts.items()}
+    if told.whole.holds is None:
+        return ended(sheet.say("forecast-page.lead_stands", share=_percent(told, sheet), **named))
     holds = sheet.chance(told.whole.holds)
     return ended(sheet.say("forecast-page.lead", share=_percent(told, sheet), holds=holds, **named))
 
