@@ -316,6 +316,43 @@ FORECAST = holding(
     ),
 )
 
+ENDS_OF_ROW = {f"{end}{share}": AMOUNT for share in ("50", "80", "95") for end in ("low", "high")}
+
+WHAT_IF = holding(
+    "`gavn forecast --scenario … --format json`: the fund as expected and by scenarios, in the same futures.",
+    fund=FUND,
+    as_of=DAY,
+    trials=TRIALS,
+    seed=SEED,
+    inputs=bare(DIGEST, "SHA-256 of all that it goes out from and of what is asked"),
+    plan=text("The plan that it goes out from"),
+    currency=CURRENCY,
+    unit=UNIT,
+    columns=listed(
+        holding(
+            scenario=text("Its id; blank for what is expected, which stands first"),
+            name=text("In the language that was asked for"),
+            room=or_null(bare(AMOUNT, "The room to invest in the middle of the futures; null where no budget says it")),
+            chance_dry=or_null(bare(SHARE, "The chance of running dry; null where nothing is assumed")),
+            rows=listed(
+                holding(
+                    of={"enum": ["balance", "payments"]},
+                    id=text("The account's, of payments; blank for all of them and for the balance"),
+                    period=text("Of a balance, at its end"),
+                    mean=AMOUNT,
+                    median=AMOUNT,
+                    **ENDS_OF_ROW,
+                    chance=bare(
+                        MAYBE_SHARE, "That a balance is below nothing; that as much is paid as the rule counts on"
+                    ),
+                ),
+                "What it comes to",
+            ),
+        ),
+        "Side by side",
+    ),
+)
+
 WARNINGS = holding(
     "`gavn warn --format json`: what goes wrong, and which capital is likely to come back.",
     fund=FUND,

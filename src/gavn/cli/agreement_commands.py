@@ -59,6 +59,7 @@ def _takes_forecast(command: CommandParser) -> None:
     command.takes("--no-effect", action="store_true", says="no_effect")
     command.takes("--safety", type=share, default=USUAL_SAFETY, says="safety", word="share")
     command.takes("--keep", action="store_true", says="keep_forecast")
+    command.takes("--scenario", action="append", says="scenario", word="scenario")
 
 
 def _takes_backtest(command: CommandParser) -> None:
@@ -316,6 +317,7 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn forecast examples/aarhus --trials 20000 --seed 7 --as-of 2024-12-31 --unit tkr\n"
         "gavn forecast examples/aarhus --no-effect --lang en\n"
         "gavn forecast examples/aarhus --safety 0.99 --trials 20000\n"
+        "gavn forecast examples/aarhus --scenario slow-start --scenario half-the-effect\n"
         "gavn forecast examples/aarhus --format json",
     ),
     "backtest": (

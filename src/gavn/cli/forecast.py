@@ -15,6 +15,7 @@ from gavn.cli.forecast_moves import moves_data, moves_rows, moves_said
 from gavn.cli.forecast_no_effect import no_effect_table
 from gavn.cli.forecast_priors import priors_said
 from gavn.cli.forecast_room import room_rows, room_table
+from gavn.cli.forecast_scenarios import run_scenarios
 from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS, Sheet, unit_asked
 from gavn.cli.output import Format, complain, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
@@ -46,6 +47,8 @@ ENDS = [f"{end}{share}" for share in RANGES_SHOWN for end in ("low", "high")]
 def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request, agreements=True)
+    if arguments.scenario:
+        return run_scenarios(fund, arguments, request)
     with telling(request):
         sheet = _sheet(fund, arguments, request)
     PRINTERS[request.format](sheet, request)
