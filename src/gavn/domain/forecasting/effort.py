@@ -41,9 +41,12 @@ class Effort:
 
     def is_settled(self, day: date) -> bool:
         """Whether nothing depends on results any more."""
-        if self.ended is not None and self.ended.on <= day:
-            return True
-        return self.plan.settled_on is not None and self.plan.settled_on <= day
+        return self.ended_on(day) is not None
+
+    def ended_on(self, day: date) -> date | None:
+        """The day from which nothing depended on results any more; None where something still does on a day."""
+        days = [self.plan.settled_on] if self.ended is None else [self.ended.on, self.plan.settled_on]
+        return min((on for on in days if on is not None and on <= day), default=None)
 
     def seen(self, *, as_of: date) -> Sequence[Seen]:
         """What was known by a day of the outcomes that the plan expects, each of them once."""

@@ -351,7 +351,11 @@ def backed(futures: FundFutures, moved: Turnover, each: AccountFutures) -> Backe
     outgoing = [row for row in futures.table.rows if row.account.kind is AccountKind.INVESTMENT]
     own = [row for row in outgoing if row.account.concerns == each.account.concerns]
     places = range(len(futures.table.columns) - len(futures.periods), len(futures.table.columns))
-    coming = [sum((cell.minor for row in own if (cell := row.cells[place]) is not None), 0) for place in places]
+    not_paid = futures.spared_of(each.account.concerns or "")
+    coming = [
+        sum((cell.minor for row in own if (cell := row.cells[place]) is not None), 0) - less
+        for place, less in zip(places, not_paid, strict=True)
+    ]
     years = [
         year for year in moved.years if date(year, 12, 31) <= futures.as_of or year < futures.periods[0].start.year
     ]
