@@ -152,6 +152,7 @@ FORECAST = holding(
     plan=text("The plan that it goes out from"),
     program=text("The version of gavn that made it"),
     rule=bare(SHARE, "The share of the plan that the effect policy counts on"),
+    rule_version=or_null(whole("Which version of it; null in a forecast that was kept before it was told")),
     currency=CURRENCY,
     unit=UNIT,
     years=listed(

@@ -119,6 +119,7 @@ def test_an_investment_shows_years_what_it_rests_on_and_each_partys_gain(enterer
     # 80 % of the 490 and 980 thousand of the plan.
     assert re.search(r"År Plan Regel 80 % .* 2025 490 392 .* 2029–2034 980 784 .* 2.940 2.352 ", page)
     assert "Betalerne: Sociale Forhold og Beskæftigelse" in page
+    assert "Effektpolitik 80 %, version 1" in page
     assert "spredning 23 % (de 15 afsluttede af 29 britiske projekter, hvert for ét). De 15 afsluttede af 29" in page
     # What the lab says beside it is another question; whoever cannot ask it is not told of it.
     for client, sees in ((enterer, True), (logged_in("myndighed"), False)):

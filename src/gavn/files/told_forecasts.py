@@ -59,6 +59,7 @@ def told_data(
         "plan": told.version,
         "program": told.program,
         "rule": _rule_text(told.rule),
+        "rule_version": told.rule_version,
         "currency": told.currency,
         "unit": unit.divisor,
         "years": [write.year(year) for year in told.years],
@@ -269,6 +270,7 @@ class _Reader:
             # Forecasts that were kept before it was told say nothing of it.
             tuple(data.get("over", ())),
             ratios_in(data.get("prior")),
+            data.get("rule_version"),
         )
 
     def _money(self, text: str) -> Money:

@@ -44,6 +44,7 @@ class Forecast:
     inputs: str
     version: str
     rule: Fraction
+    rule_version: int
     simulated: Mapping[str, Simulated]
     futures: FundFutures
     summed: Summing
@@ -128,8 +129,9 @@ def _told(
     injections = [injection for injection in fund.injections if injection.granted_on <= as_of]
     plan = Plan(fund.chart, ground.moved, ground.version, injections, fund.council)
     groups, efforts = groups_of(fund), [effort.id for effort in ground.efforts]
+    policy = policy_of(fund, on=as_of)
     outlook = outlook_of(plan, {effort: groups.get(effort, effort) for effort in efforts}, as_of=as_of)
-    found, held = Summing(ground.moved, policy_of(fund, on=as_of).share, trials), FirstFutures(trials)
+    found, held = Summing(ground.moved, policy.share, trials), FirstFutures(trials)
     for simulated in parts:
         futures = outlook.futures(simulated)
         found.add(futures)
@@ -140,7 +142,8 @@ def _told(
         seed,
         _digest(fund, model_of(fund, trials=trials), ground, as_of),
         ground.version.id,
-        found.rule,
+        policy.share,
+        policy.version,
         joined(held.simulated),
         joined_futures(held.futures),
         found,

@@ -23,7 +23,8 @@ class Told:
     """`inputs` is the digest of all that the forecast went out from, `version` the plan that it did, `program` the
     version of what made it; `over` the accounts of what is
     invested in from which nothing more comes. `ratios` are what is believed of the effect and volume of all efforts
-    before anything is seen; None where the forecast was kept before it was told."""
+    before anything is seen, and `rule_version` that of the effect policy in force; None where the forecast was kept
+    before they were told."""
 
     fund: str
     as_of: date
@@ -42,6 +43,7 @@ class Told:
     room: RoomAhead
     over: tuple[str, ...] = ()
     ratios: tuple[Ratio, Ratio] | None = None
+    rule_version: int | None = None
 
     @property
     def dry(self) -> float | None:
@@ -77,4 +79,5 @@ def told_of(fund: Fund, forecast: Forecast, room: RoomAhead, *, program: str) ->
         room,
         forecast.over,
         (model.effect, model.volume),
+        forecast.rule_version,
     )

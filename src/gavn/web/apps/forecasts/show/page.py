@@ -320,6 +320,7 @@ def made_section(filed: Filed, sheet: Sheet) -> dict[str, Any]:
         ("seed", str(kept.seed)),
         ("program", kept.program),
         ("plan", kept.version),
+        *_rule(filed.told, sheet),
     )
     return {
         "facts": [{"label": sheet.say(f"forecast-page.made.{name}"), "text": text} for name, text in facts],
@@ -327,6 +328,13 @@ def made_section(filed: Filed, sheet: Sheet) -> dict[str, Any]:
         "inputs": kept.inputs if sheet.sees_every_history else "",
         "held": bool(kept.inputs) and not sheet.sees_every_history,
     }
+
+
+def _rule(told: Told | None, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """The effect policy that the rule's amounts are by; nothing where it was not told."""
+    if told is not None and told.rule_version is not None:
+        values = {"share": _percent(told, sheet), "version": told.rule_version}
+        yield "rule", sheet.say("forecast-page.made.rule_told", **values)
 
 
 def _other(filed: Filed, sheet: Sheet) -> dict[str, str]:
