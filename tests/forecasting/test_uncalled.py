@@ -90,8 +90,10 @@ def test_an_agreement_that_was_ended_since_the_plan_was_adopted_takes_no_more_ca
     assert balances(futures(ENDED)) == [-10, -10]
     # Whoever adopted the plan afterwards knew of it.
     assert balances(futures(ENDED, adopted=ENDED)) == [-25, -60]
+    # What nobody calls any more is free to be promised again.
     for on, invested in ((None, 60), (ENDED, 10)):
         [paid] = (found := futures(on)).accounts
+        assert found.spared_total == kroner(60 - invested)
         assert backed(found, Turnover("DKK", {}), paid).invested == kroner(invested)
 
 

@@ -80,6 +80,11 @@ class FundFutures:
     balances: Whole
     spared: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
+    @property
+    def spared_total(self) -> Money:
+        """Over all periods to come."""
+        return Money(sum(sum(each) for each in self.spared.values()), self.table.currency)
+
     def spared_of(self, concerns: str) -> tuple[int, ...]:
         """By period, in minor units."""
         return self.spared.get(concerns, (0,) * len(self.periods))
