@@ -17,11 +17,14 @@ from docs.schemas import (
     whole,
 )
 from gavn.domain.agreements.measurement_plan import Boundary
+from gavn.domain.forecasting.assumptions import Basis
+from gavn.domain.forecasting.comparable import Comparable
 from gavn.domain.forecasting.keeping import About, MadeBy
 from gavn.domain.forecasting.moves import Cause
 from gavn.domain.forecasting.warning import Level, WarningKind
 from gavn.domain.forecasting.warning_money import Standing
 from gavn.domain.values.party import PartyRole
+from gavn.domain.values.provenance import Provenance
 
 AMOUNT = text("An amount in the unit, as text", pattern=r"^-?\d+(\.\d+)?$")
 
@@ -32,7 +35,7 @@ FINE = text("A chance to six decimals, as text", pattern=r"^\d\.\d{6}$")
 
 MAYBE_SHARE = {**SHARE, "description": "The same; blank where there is none", "pattern": r"^(-?\d+\.\d{4})?$"}
 
-UNIT = whole("What every amount is divided by: 1000 or 1000000", enum=[1000, 1_000_000])
+UNIT = whole("What every amount is divided by: 1, 1000 or 1000000", enum=[1, 1000, 1_000_000])
 
 TRIALS, SEED = whole("How many futures were drawn"), whole("The number that chance began with")
 
@@ -67,6 +70,8 @@ MIDDLE: Schema = {
     "maxItems": 3,
 }
 
+COMES = "How many are enrolled in the end: the mean, and the ends of the 80 % range; null once nobody can be any more"
+
 LEARNED = holding(
     "What is believed, step by step.",
     comparable=bare(MIDDLE, "By comparable efforts alone"),
@@ -95,6 +100,46 @@ FOUND = {
     "description": "A share that was reached, or a mean",
 }
 
+BASED = {
+    "type": ["object", "null"],
+    "required": ["basis"],
+    "additionalProperties": False,
+    "properties": {
+        "basis": one_of(Basis),
+        "persons": whole("As surely as by so many persons' results; of the business case"),
+        "ranges": listed(
+            {
+                "type": "object",
+                "required": ["low", "high"],
+                "additionalProperties": False,
+                "properties": {"low": text(), "high": text(), "provenance": one_of(Provenance)},
+            },
+            "What each expert expects in four cases of five, as shares of the plan; of experts",
+        ),
+        "comparable": one_of(Comparable),
+        "source_da": text(),
+        "source_en": text(),
+        "provenance": one_of(Provenance),
+    },
+    "description": "What the effort's own plan says; null where it leans on what is believed of all",
+}
+
+RATIO = {
+    "type": "object",
+    "required": ["mean", "sd", "between_funds", "source_da", "source_en"],
+    "additionalProperties": False,
+    "properties": {
+        "mean": text("Of 1 planned"),
+        "sd": text("From one effort to another"),
+        "between_funds": text("From one fund to another"),
+        "comparable": one_of(Comparable),
+        "source_da": text(),
+        "source_en": text(),
+        "provenance": one_of(Provenance),
+    },
+    "description": "As it stands in forecast.yaml",
+}
+
 TOTAL = holding(plan=AMOUNT, median=AMOUNT, low=bare(AMOUNT, "Of the 80 % range"), high=bare(AMOUNT, "Of the same"))
 
 FORECAST = holding(
@@ -107,6 +152,7 @@ FORECAST = holding(
     plan=text("The plan that it goes out from"),
     program=text("The version of gavn that made it"),
     rule=bare(SHARE, "The share of the plan that the effect policy counts on"),
+    rule_version=or_null(whole("Which version of it; null in a forecast that was kept before it was told")),
     currency=CURRENCY,
     unit=UNIT,
     years=listed(
@@ -116,8 +162,10 @@ FORECAST = holding(
             rule=bare(AMOUNT, "The same where as much is paid as the rule counts on"),
             balance=SPREAD,
             payments=SPREAD,
-            chance_dry=bare(SHARE, "The chance of less than nothing at its end"),
-            chance_first_dry=bare(SHARE, "The chance that this is the first such period"),
+            chance_dry=or_null(
+                bare(SHARE, "The chance of less than nothing at its end; null where nothing is assumed")
+            ),
+            chance_first_dry=or_null(bare(SHARE, "The chance that this is the first such period; null likewise")),
         ),
         "The fund, period by period",
     ),
@@ -126,7 +174,7 @@ FORECAST = holding(
         plan=AMOUNT,
         rule=AMOUNT,
         payments=SPREAD,
-        chance_rule_holds=bare(SHARE, "The chance of as much as the rule counts on"),
+        chance_rule_holds=or_null(bare(SHARE, "The chance of as much as the rule counts on; null likewise")),
     ),
     accounts=listed(
         holding(
@@ -168,8 +216,10 @@ FORECAST = holding(
             found=listed(FOUND, "What was known of its outcomes"),
             enrolled=or_null(whole("How many; null where nobody has told")),
             units=whole("How many are planned"),
+            comes={**MIDDLE, "type": ["array", "null"], "description": COMES},
             settled={"type": "boolean", "description": "Nothing depends on results any more"},
             open={"type": "boolean", "description": "Somebody can be enrolled still"},
+            prior=holding("What is believed of it before anything is seen.", effect=BASED, volume=BASED),
             learned=holding("How that came about.", effect=LEARNED, volume=LEARNED),
             prices_assumed={
                 "type": "boolean",
@@ -242,6 +292,7 @@ FORECAST = holding(
             "Over all years; null where no budget is in force",
         ),
     ),
+    prior=holding("What is believed of all efforts before anything is seen.", effect=RATIO, volume=RATIO),
     moved=held_or_null(
         holding(
             "Held against the newest forecast that was kept before.",
@@ -263,6 +314,43 @@ FORECAST = holding(
             ),
         ),
         "What moved it; null where none was kept",
+    ),
+)
+
+ENDS_OF_ROW = {f"{end}{share}": AMOUNT for share in ("50", "80", "95") for end in ("low", "high")}
+
+WHAT_IF = holding(
+    "`gavn forecast --scenario … --format json`: the fund as expected and by scenarios, in the same futures.",
+    fund=FUND,
+    as_of=DAY,
+    trials=TRIALS,
+    seed=SEED,
+    inputs=bare(DIGEST, "SHA-256 of all that it goes out from and of what is asked"),
+    plan=text("The plan that it goes out from"),
+    currency=CURRENCY,
+    unit=UNIT,
+    columns=listed(
+        holding(
+            scenario=text("Its id; blank for what is expected, which stands first"),
+            name=text("In the language that was asked for"),
+            room=or_null(bare(AMOUNT, "The room to invest in the middle of the futures; null where no budget says it")),
+            chance_dry=or_null(bare(SHARE, "The chance of running dry; null where nothing is assumed")),
+            rows=listed(
+                holding(
+                    of={"enum": ["balance", "payments"]},
+                    id=text("The account's, of payments; blank for all of them and for the balance"),
+                    period=text("Of a balance, at its end"),
+                    mean=AMOUNT,
+                    median=AMOUNT,
+                    **ENDS_OF_ROW,
+                    chance=bare(
+                        MAYBE_SHARE, "That a balance is below nothing; that as much is paid as the rule counts on"
+                    ),
+                ),
+                "What it comes to",
+            ),
+        ),
+        "Side by side",
     ),
 )
 

@@ -17,7 +17,7 @@ from docs.agreement_outputs import (
     STATEMENT,
     TERMINATE,
 )
-from docs.forecast_outputs import BACKTEST, FORECAST, WARNINGS
+from docs.forecast_outputs import BACKTEST, FORECAST, WARNINGS, WHAT_IF
 from docs.fund_outputs import CHECK, ECONOMY, IMPORT, MATCH, PIPELINE, POSTINGS, RECONCILE, VERIFY
 from docs.schemas import Schema
 from docs.structure_outputs import CHOOSE, STRUCTURE
@@ -49,6 +49,7 @@ OUTPUTS = {
     "gavn.terminate/1": TERMINATE,
     "gavn.verify/1": VERIFY,
     "gavn.warnings/1": WARNINGS,
+    "gavn.what-if/1": WHAT_IF,
 }
 
 

@@ -89,6 +89,8 @@ LINES: Sequence[tuple[str, Exit, Sequence[str | Path]]] = (
     ("choose", Exit.REFUSED, ("nowhere.csv",)),
     ("forecast", Exit.DONE, ("FUND", *FEW)),
     ("forecast", Exit.REFUSED, ("FUND", "--as-of", "2022-12-31", *FEW)),
+    ("forecast", Exit.DONE, ("FUND", "--scenario", "slow-start", *FEW)),
+    ("forecast", Exit.REFUSED, ("FUND", "--scenario", "fast-start", *FEW)),
     ("backtest", Exit.DONE, ("FUND", "--as-of", "2023-12-31", *FEW)),
     ("backtest", Exit.REFUSED, ("FUND", "--as-of", "2024-12-31", *FEW)),
     ("warn", Exit.DONE, ("FUND", "--as-of", "2020-12-31", *FEW)),

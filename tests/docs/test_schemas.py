@@ -147,6 +147,7 @@ SOUGHT = ("--solve", "terms.employment-12.amount", "--target", "capital-back >= 
 VIEWS = ("--view", "parties", "--view", "sensitivity", "--view", "incentives")
 AHEAD: list[tuple[str, list[str | Path]]] = [
     ("gavn.forecast-1", ["forecast", "FUND", *FEW, "--no-effect"]),
+    ("gavn.what-if-1", ["forecast", "FUND", *FEW, "--scenario", "slow-start"]),
     ("gavn.warnings-1", ["warn", "FUND", *FEW]),
     ("gavn.backtest-1", ["backtest", "FUND", *FEW, "--as-of", "2022-12-31"]),
     ("gavn.structure-1", ["structure", IPS, "--fund", AARHUS, *FEW, *SOUGHT, *VIEWS, "--compare", IPS]),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy.stats import betabinom, binom
 
 from gavn.domain.agreements.investment import Result
-from gavn.domain.forecasting.assumptions import EnrolledBy, FoundOutcome
+from gavn.domain.forecasting.assumptions import EnrolledBy, FoundOutcome, PlannedBy
 from gavn.domain.forecasting.checks import check_model
 from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.inbox import key_of
@@ -56,10 +56,13 @@ def test_nobody_planned_and_nobody_come_is_as_it_should_be() -> None:
 def test_a_share_that_is_known_for_certain_has_the_limits_of_the_binomial() -> None:
     exactly = sum(comb(42, n) * 0.45**n * 0.55 ** (42 - n) for n in range(5))
 
-    assert shares_as_low(4, 42, 0.45, 1e9) == pytest.approx(exactly, rel=1e-4)
+    assert shares_as_low(4, [(42, 1.0)], 0.45, 1e9) == pytest.approx(exactly, rel=1e-4)
     # Where the share itself scatters, the same is less rare; both ends count what is found.
-    assert shares_as_low(4, 42, 0.45, 50) > 10 * exactly
-    assert shares_as_low(10, 42, 0.45, 50) + shares_as_low(31, 42, 0.55, 50) == pytest.approx(1)
+    assert shares_as_low(4, [(42, 1.0)], 0.45, 50) > 10 * exactly
+    assert shares_as_low(10, [(42, 1.0)], 0.45, 50) + shares_as_low(31, [(42, 1.0)], 0.55, 50) == pytest.approx(1)
+    # Of two groups seen alike it is that of both together.
+    assert shares_as_low(4, [(12, 1.0), (30, 1.0)], 0.45, 50) == shares_as_low(4, [(42, 1.0)], 0.45, 50)
+    assert shares_as_low(4, [(12, 0.9), (30, 0.9)], 0.45, 50) == pytest.approx(shares_as_low(4, [(42, 0.9)], 0.45, 50))
 
 
 @pytest.mark.parametrize(
@@ -74,7 +77,18 @@ def test_who_reaches_it_unseen_is_summed_over_how_many_are_seen(
     by_number = betabinom.cdf(np.minimum(reached, seen), seen, weight * share, weight * (1 - share))
     exactly = float(binom.pmf(seen, due, measured) @ by_number)
 
-    assert shares_as_low(reached, due, share, weight, measured=measured) == pytest.approx(exactly, rel=2e-3)
+    assert shares_as_low(reached, [(due, measured)], share, weight) == pytest.approx(exactly, rel=2e-3)
+
+
+@pytest.mark.parametrize(("reached", "told", "due", "measured"), [(2, 2, 12, 0.95), (4, 20, 22, 0.9), (0, 5, 5, 0.5)])
+def test_those_said_to_have_a_reading_and_those_who_may_have_had_one_count_each_as_they_are(
+    reached: int, told: int, due: int, measured: float
+) -> None:
+    """So many that are told, and of the others each number that may have had a reading, by how likely that many are."""
+    seen, a, b = np.arange(due + 1), 53 * 19 / 42, 53 * 23 / 42
+    exactly = float(binom.pmf(seen, due, measured) @ betabinom.cdf(np.minimum(reached, told + seen), told + seen, a, b))
+
+    assert shares_as_low(reached, [(told, 1.0), (due, measured)], 19 / 42, 53) == pytest.approx(exactly, rel=2e-3)
 
 
 def test_people_told_of_are_groups_added_up() -> None:
@@ -84,8 +98,8 @@ def test_people_told_of_are_groups_added_up() -> None:
     assert told_as_few(2, [(2, 0.5), (3, 0.5)]) == pytest.approx(sum(comb(5, n) for n in range(3)) / 32)
 
 
-def look(effort: Effort, as_of: date = END, planned: int | None = None) -> Look:
-    return Look(effort, as_of, USUAL, model().scatter, planned)
+def look(effort: Effort, as_of: date = END) -> Look:
+    return Look(effort, as_of, USUAL, model().scatter)
 
 
 def job(number: int | None = 59, *, on: date = date(2024, 10, 31), reached: int | None = None, due: int = 42) -> Effort:
@@ -181,6 +195,24 @@ def test_those_who_had_a_reading_are_held_against_the_plan_and_the_others_agains
     assert counted == [(19, 18)] * ("results-low" in expected)
 
 
+def test_of_two_counts_the_one_that_says_who_had_a_reading_is_not_taken_as_the_other() -> None:
+    """Of 30 two had a reading and neither is in work; of 12 of whom nobody said it 2 are. Few of the 40 that all of
+    them would be, and not few of the 13 or so whom anybody asked."""
+    counts = (
+        Tally("a", "employment", "12-months", END, END, cohort="2023", reached=0, due=30),
+        Tally("b", "employment", "12-months", END, END, cohort="2024", reached=2, due=12),
+    )
+    said = Coverage("employment", "12-months", "2023", 30, 28)
+
+    few, asked = (
+        kinds(list(warnings_of_effort(look(replace(job(59), results=results)))))
+        for results in (Results(tallies=counts), MeasuredResults(tallies=counts, coverage=(said,)))
+    )
+
+    assert few["results-low"] == "act"
+    assert "results-low" not in asked
+
+
 def two(reached: int, due: int) -> Results:
     """Twice so many of different people, counted apart."""
     return Results(
@@ -263,8 +295,13 @@ def test_what_is_settled_or_over_is_not_warned_of() -> None:
     assert list(warnings_of_effort(look(bad, date(2029, 1, 1)))) == []
 
 
-def test_a_plan_that_a_report_tells_of_counts_before_the_pace() -> None:
-    assert kinds(list(warnings_of_effort(look(job(40, on=END, reached=19), planned=42)))) == {}
+def test_enrolment_is_held_against_the_plans_own_curve_and_not_against_an_even_pace() -> None:
+    own = job(40, on=END, reached=19)
+    curve = replace(own.plan.recruitment, planned=(PlannedBy(END, 42),))
+    planned = Effort(own.agreement, replace(own.plan, recruitment=curve), own.results)
+
+    assert set(kinds(list(warnings_of_effort(look(own))))) == {"enrolment-low"}
+    assert kinds(list(warnings_of_effort(look(planned)))) == {}
 
 
 def test_numbers_that_cannot_be_and_that_contradict() -> None:

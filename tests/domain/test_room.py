@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gavn.domain.economy.layers import Layer, Version, VersionLine, version_in_force
-from gavn.domain.economy.room import Books, EffectPolicy, Reading, Room, room_to_invest
+from gavn.domain.economy.room import Books, EffectPolicy, Reading, Room, by_rule, each_by_rule, room_to_invest
 from gavn.domain.economy.table import Injection, Turnover
 from gavn.domain.fund.deadlines import deadlines_of
 from gavn.domain.fund.fund import Fund, movements_of
@@ -177,3 +177,33 @@ def test_next_years_budget_leaves_the_year_under_way_to_the_one_before(
     found = version_in_force([*budgets, *plans], layer=Layer.PLAN if derived else Layer.BUDGET, on=on)
 
     assert (found and found.id[1:]) == (in_force and in_force[1:])
+
+
+@pytest.mark.parametrize(
+    ("share", "amounts", "counted", "whole"),
+    [
+        # 4, 8 and 12 of 5, 10 and 15: no rest at all.
+        (Fraction(4, 5), (5, 5, 5), (4, 4, 4), 12),
+        # 2.4 → 2, 4.8 → 5 and 7.2 → 7 of 3, 6 and 9, so that the second has one more than either beside it.
+        (Fraction(4, 5), (3, 3, 3), (2, 3, 2), 7),
+        # Half an øre is rounded away from nothing, whichever way the money goes.
+        (Fraction(1, 2), (1, -2, 1), (1, -2, 1), 0),
+        # A share that no float holds: a third of 3 · 10¹⁴ + 1 is 10¹⁴ and a third.
+        (Fraction(1, 3), (300_000_000_000_001,), (100_000_000_000_000,), 100_000_000_000_000),
+        (Fraction(7, 10), (), (), 0),
+        (Fraction(0), (7, 8), (0, 0), 0),
+        (Fraction(1), (7, 8), (7, 8), 15),
+    ],
+)
+def test_what_the_rule_counts_on_by_period_adds_up_to_what_it_counts_on_in_all(
+    share: Fraction, amounts: tuple[int, ...], counted: tuple[int, ...], whole: int
+) -> None:
+    assert [each.minor for each in each_by_rule([Money(amount, "DKK") for amount in amounts], share)] == [*counted]
+    assert by_rule(Money(sum(amounts), "DKK"), share).minor == whole == sum(counted)
+
+
+@given(st.lists(st.integers(-(10**12), 10**12)), st.fractions(0, 1))
+def test_no_period_is_an_oere_off_its_own_share(amounts: list[int], share: Fraction) -> None:
+    found = each_by_rule([Money(amount, "DKK") for amount in amounts], share)
+    assert sum(each.minor for each in found) == by_rule(Money(sum(amounts), "DKK"), share).minor
+    assert all(abs(each.minor - amount * share) <= 1 for each, amount in zip(found, amounts, strict=True))

@@ -13,8 +13,20 @@ import pytest
 
 from gavn.domain.agreements.agreement import Direction, Settlement, Tranche
 from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
-from gavn.domain.forecasting.assumptions import Delay, EnrolledBy, ExpectedOutcome, FoundOutcome, RecruitmentPlan, Shock
+from gavn.domain.forecasting.assumptions import (
+    Basis,
+    Delay,
+    EnrolledBy,
+    ExpectedOutcome,
+    ExpertRange,
+    FoundOutcome,
+    PlannedBy,
+    Prior,
+    RecruitmentPlan,
+    Shock,
+)
 from gavn.domain.forecasting.checks import check_model, check_plan
+from gavn.domain.forecasting.comparable import Comparable
 from gavn.domain.values.period import Period
 from tests.agreed import agreement, metric, tariff
 from tests.conftest import ROOT
@@ -25,6 +37,9 @@ DAY = date(2025, 6, 30)
 PERSONAL = agreement(terms=(tariff(),), metrics=(metric("job", follow_ups=SIX),))
 MANY = tuple(metric(f"job-{number}", follow_ups=SIX) for number in range(11))
 MEANT = counted(terms=(MeasuredEffect(id="t", clause="§ 5", metric="job", amount=kroner(1)),))
+
+
+UK = replace(RATIO, mean=F("0.954"), sd=F("0.234"), comparable=Comparable.UK_COMPLETED)
 
 
 def model_problems(**changes: Any) -> list[tuple[str, str]]:
@@ -43,6 +58,9 @@ def model_problems(**changes: Any) -> list[tuple[str, str]]:
         ({"effect": replace(RATIO, mean=F(4), sd=F(4))}, []),
         ({"effect": replace(RATIO, mean=F("95.4"))}, [("forecast-ratio-beyond", "effect.mean")]),
         ({"volume": replace(RATIO, sd=F("23.4"))}, [("forecast-ratio-beyond", "volume.sd")]),
+        ({"effect": UK}, []),
+        ({"effect": replace(UK, mean=F("0.91"))}, [("forecast-comparable-otherwise", "effect.mean")]),
+        ({"volume": replace(UK, sd=F("0.32"))}, [("forecast-comparable-otherwise", "volume.sd")]),
         ({"delays": (Delay(0, F(1)),)}, []),
         ({"delays": (Delay(-1, F(1)),)}, [("forecast-negative", "delays.0.months")]),
         ({"delays": (Delay(120, F(1)),)}, []),
@@ -77,6 +95,14 @@ def recruits(**changes: Any) -> dict[str, Any]:
     return {"recruitment": replace(RecruitmentPlan(100), **changes)}
 
 
+def curve(*points: tuple[date, int], **changes: Any) -> dict[str, Any]:
+    return recruits(planned=tuple(PlannedBy(on, number) for on, number in points), **changes)
+
+
+def experts(name: str, low: str, high: str) -> dict[str, Any]:
+    return {name: Prior(Basis.EXPERTS, ranges=(ExpertRange(F(low), F(high)),))}
+
+
 @pytest.mark.parametrize(
     ("changes", "problems"),
     [
@@ -89,6 +115,17 @@ def recruits(**changes: Any) -> dict[str, Any]:
         (recruits(period=Period.years(2025, 2027)), []),
         (recruits(period=Period.years(2024, 2026)), [("forecast-recruitment-outside", "recruitment.period")]),
         (recruits(period=Period.years(2026, 2028)), [("forecast-recruitment-outside", "recruitment.period")]),
+        (curve((date(2025, 3, 31), 10), (date(2025, 12, 31), 40)), []),
+        (curve((date(2025, 1, 1), 0), (date(2027, 12, 31), 100)), []),
+        (curve((date(2024, 12, 31), 0)), [("forecast-recruitment-outside", "recruitment.planned.0.on")]),
+        (curve((date(2028, 1, 1), 100)), [("forecast-recruitment-outside", "recruitment.planned.0.on")]),
+        (curve((date(2027, 12, 31), 99)), [("forecast-curve-disorder", "recruitment.planned.0")]),
+        (curve((DAY, -1)), [("forecast-curve-disorder", "recruitment.planned.0")]),
+        (curve((DAY, 101)), [("forecast-curve-disorder", "recruitment.planned.0")]),
+        (curve((DAY, 10), (DAY, 10)), [("forecast-curve-disorder", "recruitment.planned.1")]),
+        (curve((DAY, 10), (date(2025, 12, 31), 9)), [("forecast-curve-disorder", "recruitment.planned.1")]),
+        (curve((DAY, 10), (date(2025, 3, 31), 11)), [("forecast-curve-disorder", "recruitment.planned.1")]),
+        (curve((DAY, 10), ramp=3), [("forecast-ramp-beside-curve", "recruitment.ramp")]),
         ({"enrolled": (by(date(2024, 12, 31), 3),)}, [("forecast-recruitment-outside", "enrolled.0.on")]),
         ({"enrolled": (by(date(2028, 1, 31), 3),)}, []),
         ({"enrolled": (by(DAY, 5), by(date(2025, 9, 30), 4))}, [("forecast-enrolled-disorder", "enrolled.1")]),
@@ -131,6 +168,25 @@ def recruits(**changes: Any) -> dict[str, Any]:
         ({"shocks": ("times",)}, []),
         ({"shocks": ("weather",)}, [("forecast-shock-unknown", "shocks.0")]),
         ({"shocks": ("times", "times", "times")}, [("forecast-shocks-too-much", "shocks")]),
+        ({"effect": Prior(Basis.BUSINESS_CASE, persons=1)}, []),
+        ({"effect": Prior(Basis.BUSINESS_CASE, persons=0)}, [("forecast-not-positive", "effect.persons")]),
+        ({"volume": Prior(Basis.BUSINESS_CASE, persons=-1)}, [("forecast-not-positive", "volume.persons")]),
+        ({"effect": Prior(Basis.BUSINESS_CASE)}, [("forecast-prior-untold", "effect.basis")]),
+        ({"volume": Prior(Basis.EXPERTS)}, [("forecast-prior-untold", "volume.basis")]),
+        ({"effect": Prior(Basis.COMPARABLE)}, [("forecast-prior-untold", "effect.basis")]),
+        ({"effect": Prior(Basis.COMPARABLE, comparable=Comparable.UK_ALL)}, []),
+        ({"effect": Prior(Basis.COMPARABLE, persons=10, comparable=Comparable.UK_ALL)},
+         [("forecast-prior-beside", "effect.persons")]),
+        ({"volume": Prior(Basis.BUSINESS_CASE, persons=10, ranges=(ExpertRange(F(1), F(2)),))},
+         [("forecast-prior-beside", "volume.ranges")]),
+        (experts("effect", "-1", "4"), []),
+        (experts("effect", "-1.01", "1"), [("forecast-range-outside", "effect.ranges.0")]),
+        (experts("effect", "0.5", "4.01"), [("forecast-range-outside", "effect.ranges.0")]),
+        (experts("volume", "0.01", "4"), []),
+        (experts("volume", "0", "1"), [("forecast-range-outside", "volume.ranges.0")]),
+        (experts("volume", "60", "110"), [("forecast-range-outside", "volume.ranges.0")]),
+        (experts("effect", "0.8", "0.8"), [("forecast-range-disorder", "effect.ranges.0")]),
+        (experts("effect", "1.1", "0.6"), [("forecast-range-disorder", "effect.ranges.0")]),
     ],
 )  # fmt: skip
 def test_what_is_assumed_of_an_agreement_holds_together(

@@ -11,7 +11,15 @@ import pytest
 
 from gavn.domain.agreements.agreement import Direction
 from gavn.domain.disclosure.circles import Circle
-from gavn.domain.forecasting.assumptions import USUAL_SAFETY, CompletedBy, ExpectedOutcome
+from gavn.domain.forecasting.assumptions import (
+    USUAL_SAFETY,
+    Basis,
+    CompletedBy,
+    ExpectedOutcome,
+    ExpertRange,
+    Prior,
+)
+from gavn.domain.forecasting.comparable import Comparable
 from gavn.domain.forecasting.disclosed import (
     Standing,
     counts_are_told,
@@ -71,10 +79,28 @@ def test_what_is_written_is_read_back_and_written_again_as_it_was(told: Told) ->
     assert {each.planned_by_period for each in told_in(json.dumps(before), name="a").accounts} == {()}
     assert again.accounts[0].planned_by_period == told.accounts[0].planned_by_period != ()
     assert (again.years[0].balance, again.whole.payments) == (told.years[0].balance, told.whole.payments)
+    assert again.ratios == told.ratios and again.ratios is not None
+    assert again.ratios[0].comparable is Comparable.UK_COMPLETED
+    del before["prior"], before["efforts"][0]["prior"], before["rule_version"]
+    older = told_in(json.dumps(before), name="a")
+    assert (older.ratios, older.efforts[0].effect_prior, older.rule_version) == (None, None, None)
+    assert (again.rule, again.rule_version) == (Fraction(4, 5), 1)
+    comes = {each.why.effort: each.why.comes for each in again.efforts}
+    assert comes["diabetes"] is None and comes["ips-plus"] is not None and 120 < comes["ips-plus"].low < 300
     effort = again.effort(JOB)
     assert effort is not None
     assert [(seen.reached, seen.due) for seen in effort.why.found] == [(4, 42)]
     assert effort.why.effect.mean == pytest.approx(told.efforts[2].why.effect.mean, abs=1e-4)
+
+
+def test_what_an_effort_is_believed_by_at_first_is_read_back(told: Told) -> None:
+    ranges = ExpertRange(Fraction("0.6"), Fraction(1)), ExpertRange(Fraction("0.8"), Fraction("1.1"))
+    priors = Prior(Basis.BUSINESS_CASE, persons=40), Prior(Basis.EXPERTS, ranges=ranges, source_en="Two mentors")
+    effort = replace(told.efforts[0], effect_prior=priors[0], volume_prior=priors[1])
+
+    again = told_in(told_text(replace(told, efforts=(effort,)), why={}), name="a").efforts[0]
+
+    assert (again.effect_prior, again.volume_prior) == priors
 
 
 def test_of_an_agreement_that_is_settled_nobody_is_said_to_gain_or_lose_by_its_terms(told: Told) -> None:
@@ -299,6 +325,33 @@ def test_how_many_of_15_have_completed_is_told_likewise(fund: Fund, number: int,
     why = Why("dialog-mod-vold", (), 15, 15, sure, sure, settled=False, completed=told)
 
     assert (f"{number} of 15 have completed" in why_text(why, agreement, Language.ENGLISH, circle=circle)) is said
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "comes", "circle", "told"),
+    [
+        (367, (440.4, 428, 453), Circle.HISTORIES, "; i alt ventes 440 optaget (428–453) mod 500 i planen; optagelsen"),
+        (367, (440.4, 428, 453), Circle.TOTALS, "; i alt ventes 440 optaget (428–453) mod 500 i planen; optagelsen"),
+        (None, (440.4, 428, 453), Circle.TOTALS, ". i alt"),
+        # From how many come in the end it could be seen how few have.
+        (3, (5.2, 4, 7), Circle.TOTALS, ""),
+        (367, (440.4, 428, 453), Circle.CELLS, ""),
+        # Nearly every future has as many, or nobody said.
+        (500, (500.1, 500, 500), Circle.HISTORIES, ""),
+        (367, None, Circle.HISTORIES, ""),
+    ],
+)
+def test_how_many_are_enrolled_in_the_end_is_told_to_whoever_sees_how_many_are(
+    fund: Fund, enrolled: int | None, comes: tuple[float, float, float] | None, circle: Circle, told: str
+) -> None:
+    [agreement] = [each.versions[-1] for each in fund.dossiers if each.id == "ung-i-fokus"]
+    sure, middle = Middle(0.94, 0.84, 1.06), comes and Middle(*comes)
+    why = Why("ung-i-fokus", (), 500, enrolled, sure, sure, settled=False, comes=middle)
+
+    text = why_text(why, agreement, Language.DANISH, circle=circle)
+
+    assert ("i alt ventes" in text) is bool(told)
+    assert told.removeprefix(". ") in text
 
 
 @pytest.mark.parametrize("agreed", [None, Fraction(1, 2)])

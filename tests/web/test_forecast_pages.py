@@ -12,6 +12,8 @@ import pytest
 
 from gavn.domain.access.decision import Person
 from gavn.domain.access.roles import Role
+from gavn.domain.forecasting.assumptions import Basis, Prior
+from gavn.domain.values.provenance import Provenance
 from gavn.files.told_forecasts import told_text
 from gavn.language.catalogue import Language
 from gavn.web.apps.accounts import storage
@@ -114,7 +116,11 @@ def test_an_investment_shows_years_what_it_rests_on_and_each_partys_gain(enterer
     assert untold not in page and untold in words(enterer, "/forecast/agreements/flere-kloge-haender/")
     # Its prices are assumed, so that money follows the plan.
     assert "Priserne i aftalen er antaget, så parternes kroner følger planen" in page
+    # 80 % of the 490 and 980 thousand of the plan.
+    assert re.search(r"År Plan Regel 80 % .* 2025 490 392 .* 2029–2034 980 784 .* 2.940 2.352 ", page)
     assert "Betalerne: Sociale Forhold og Beskæftigelse" in page
+    assert "Effektpolitik 80 %, version 1" in page
+    assert "spredning 23 % (de 15 afsluttede af 29 britiske projekter, hvert for ét). De 15 afsluttede af 29" in page
     # What the lab says beside it is another question; whoever cannot ask it is not told of it.
     for client, sees in ((enterer, True), (logged_in("myndighed"), False)):
         assert ("Struktureringen svarer med andre tal, fordi" in words(client, JOB)) is sees
@@ -130,6 +136,36 @@ def test_where_prices_are_the_agreements_own_its_terms_say_what_each_party_gains
     assert "I alt fra aftalens første dag efter dens egne vilkår" in page
     assert "Sociale Forhold og Beskæftigelse (myndighed)" in page
     assert "(investor)" in page
+
+
+def test_where_nothing_is_assumed_the_fund_is_told_no_chance(enterer: Any) -> None:
+    told = made().told
+    years = tuple(replace(year, dry=None, first_dry=None) for year in told.years)
+    stands = replace(told, years=years, whole=replace(told.whole, holds=None), efforts=())
+    keep_forecast(made().kept, told_text(stands, why={}), by=MAKER, now=NOW)
+
+    page = words(enterer, "/forecast/")
+
+    assert "Der er intet antaget om nogen aftale, så planen står, som den er: 38,3 mio. kr. tilbage" in page
+    assert "så ingen chance kan siges" in page and "Chancen for at løbe tør for penge" not in page
+    assert "Reglen regner med 80 % af planen, 30,6 mio. kr." in page and "så meget eller mere kommer" not in page
+    assert "så prognosen pr. 31. december 2024 er planen, og ingen chance kan siges" in words(enterer, "/fund/")
+
+
+def test_an_investment_that_is_believed_otherwise_says_by_what(enterer: Any) -> None:
+    told = made().told
+    case = Prior(Basis.BUSINESS_CASE, persons=40, provenance=Provenance.ASSUMED)
+    own = [replace(e, effect_prior=case) if e.why.effort == "din-vej-i-job" else e for e in told.efforts]
+    keep_forecast(made().kept, told_text(replace(told, efforts=tuple(own)), why={}), by=MAKER, now=NOW)
+
+    page = words(enterer, JOB)
+
+    assert "Før noget er set 95 %" in page and "Effekt af alle indsatser" not in page
+    assert (
+        "Denne indsats har sin egen formodning: effekt: business casen, så sikkert som 40 personers resultater "
+        "(antaget); antal: som alle indsatser. Den læner sig ikke op ad de øvrige" in page
+    )
+    assert "Antal i alle indsatser: 95 % af planens" in page
 
 
 def test_an_agreement_that_is_settled_or_of_which_nothing_is_assumed_says_so(enterer: Any) -> None:

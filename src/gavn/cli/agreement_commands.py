@@ -55,10 +55,11 @@ def _takes_forecast(command: CommandParser) -> None:
     command.takes("--trials", type=whole, default=10_000, says="trials", word="number")
     command.takes("--seed", type=whole, default=1, says="seed", word="number")
     command.takes("--as-of", type=day, says="as_of_forecast", word="date")
-    command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
+    command.takes("--unit", choices=("kr", "mio", "tkr"), says="unit_forecast")
     command.takes("--no-effect", action="store_true", says="no_effect")
     command.takes("--safety", type=share, default=USUAL_SAFETY, says="safety", word="share")
     command.takes("--keep", action="store_true", says="keep_forecast")
+    command.takes("--scenario", action="append", says="scenario", word="scenario")
 
 
 def _takes_backtest(command: CommandParser) -> None:
@@ -67,7 +68,7 @@ def _takes_backtest(command: CommandParser) -> None:
     command.takes("--as-of", type=day, action="append", says="as_of_backtest", word="date")
     command.takes("--trials", type=whole, default=2_000, says="trials", word="number")
     command.takes("--seed", type=whole, default=1, says="seed", word="number")
-    command.takes("--unit", choices=("mio", "tkr"), default="mio", says="unit_forecast")
+    command.takes("--unit", choices=("kr", "mio", "tkr"), says="unit_forecast")
 
 
 def _takes_warn(command: CommandParser) -> None:
@@ -316,6 +317,7 @@ AGREEMENT_COMMANDS: Mapping[str, tuple[Run, Takes, str]] = {
         "gavn forecast examples/aarhus --trials 20000 --seed 7 --as-of 2024-12-31 --unit tkr\n"
         "gavn forecast examples/aarhus --no-effect --lang en\n"
         "gavn forecast examples/aarhus --safety 0.99 --trials 20000\n"
+        "gavn forecast examples/aarhus --scenario slow-start --scenario half-the-effect\n"
         "gavn forecast examples/aarhus --format json",
     ),
     "backtest": (

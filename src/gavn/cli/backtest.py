@@ -11,7 +11,7 @@ from gavn import __version__
 from gavn.cli.agreements import telling
 from gavn.cli.arguments import Request, fund_of, request_of
 from gavn.cli.exits import Exit
-from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS
+from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS, unit_asked
 from gavn.cli.output import Format, plain_cell, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.economy.accounts import AccountKind
@@ -75,8 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
     again = Again(arguments.as_of or (), arguments.trials, arguments.seed, __version__)
     with telling(request):
         found = backtest_of(fund, {}, movements_of(fund), again)
-    unit = UNITS_OF_FORECASTS[arguments.unit]
-    PRINTERS[request.format](Sheet(fund, found, unit, arguments.unit, request.language), request)
+    unit = unit_asked(arguments.unit, request.format)
+    PRINTERS[request.format](Sheet(fund, found, UNITS_OF_FORECASTS[unit], unit, request.language), request)
     return Exit.DONE
 
 

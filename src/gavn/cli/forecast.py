@@ -13,10 +13,13 @@ from gavn.cli.exits import Exit
 from gavn.cli.forecast_capital import calls_table, capital_notes, capital_rows, capital_table, stakes_table
 from gavn.cli.forecast_moves import moves_data, moves_rows, moves_said
 from gavn.cli.forecast_no_effect import no_effect_table
+from gavn.cli.forecast_priors import priors_said
 from gavn.cli.forecast_room import room_rows, room_table
-from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS, Sheet
+from gavn.cli.forecast_scenarios import run_scenarios
+from gavn.cli.forecast_sheet import UNITS_OF_FORECASTS, Sheet, unit_asked
 from gavn.cli.output import Format, complain, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
+from gavn.domain.economy.room import each_by_rule
 from gavn.domain.forecasting.moves import moves_of
 from gavn.domain.forecasting.simulated import Running
 from gavn.domain.forecasting.summary import OfAccount, Spread, Year
@@ -27,6 +30,7 @@ from gavn.domain.fund.fund import Fund, movements_of
 from gavn.domain.fund.moves import since_last
 from gavn.domain.fund.room_ahead import room_ahead
 from gavn.domain.fund.told import told_of
+from gavn.domain.values.money import Money
 from gavn.files.kept_forecasts import keep_forecasts, kept_file
 from gavn.files.told_forecasts import RANGES_SHOWN, SCHEMA, share_text, told_data
 from gavn.language.catalogue import Language, say
@@ -43,16 +47,19 @@ ENDS = [f"{end}{share}" for share in RANGES_SHOWN for end in ("low", "high")]
 def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments)
     fund = fund_of(request, agreements=True)
+    if arguments.scenario:
+        return run_scenarios(fund, arguments, request)
     with telling(request):
-        sheet = _sheet(fund, arguments, request.language)
+        sheet = _sheet(fund, arguments, request)
     PRINTERS[request.format](sheet, request)
     if arguments.keep:
         _keep(sheet, request)
     return Exit.DONE
 
 
-def _sheet(fund: Fund, arguments: argparse.Namespace, language: Language) -> Sheet:
+def _sheet(fund: Fund, arguments: argparse.Namespace, request: Request) -> Sheet:
     movements, as_of = movements_of(fund), arguments.as_of or fund.as_of
+    unit = unit_asked(arguments.unit, request.format)
     model_of(fund, trials=arguments.trials)
     ground, how = ground_of(fund, {}, movements, as_of=as_of), Running(threads=cpu_count() or 1)
     forecast = forecast_on(fund, ground, as_of=as_of, trials=arguments.trials, seed=arguments.seed, how=how)
@@ -61,9 +68,9 @@ def _sheet(fund: Fund, arguments: argparse.Namespace, language: Language) -> She
     return Sheet(
         fund,
         forecast,
-        UNITS_OF_FORECASTS[arguments.unit],
-        arguments.unit,
-        language,
+        UNITS_OF_FORECASTS[unit],
+        unit,
+        request.language,
         no_effects_of(fund, forecast) if arguments.no_effect else (),
         room,
         told_of(fund, forecast, room, program=__version__),
@@ -127,6 +134,9 @@ def _print_why(sheet: Sheet) -> None:
         why = why_of(simulated, as_of=forecast.as_of)
         [label] = _names(sheet, (effort,))
         print(f"  {label}: {why_text(why, simulated.effort.agreement, language)}")
+    print()
+    for line in priors_said(sheet):
+        print(line)
     print()
 
 
@@ -192,7 +202,9 @@ def _years(sheet: Sheet) -> TextTable:
 
 def _dry(sheet: Sheet) -> str:
     """The chance that it runs out of money at all, and when that is likeliest to begin."""
-    dry, likeliest = sheet.chance(sheet.told.dry), max(sheet.told.years, key=lambda year: year.first_dry)
+    if sheet.told.dry is None:
+        return say("forecast-page.fan.no_chance", sheet.language)
+    dry, likeliest = sheet.chance(sheet.told.dry), max(sheet.told.years, key=lambda year: year.first_dry or 0.0)
     if not likeliest.first_dry:
         return say("forecast-page.fan.not_dry", sheet.language, dry=dry)
     period, chance = likeliest.period.label, sheet.chance(likeliest.first_dry)
@@ -226,7 +238,7 @@ def _account(sheet: Sheet, each: OfAccount) -> tuple[str, ...]:
 
 
 def _print_csv(sheet: Sheet, request: Request) -> None:
-    """A row for each period and quantity, in the unit asked for."""
+    """A row for each period and quantity, in the unit asked for; to the øre, where plans, rules and means add up."""
     head = ["of", "id", "period", "plan", "rule", "rule_invested", "mean", "median", *ENDS, "chance", "safe", "causes",
             "party", "worst", "assumed"]  # fmt: skip
     rows = [*_csv_rows(sheet), *capital_rows(sheet), *room_rows(sheet), *moves_rows(sheet)]
@@ -237,17 +249,18 @@ def _csv_rows(sheet: Sheet) -> Iterator[Mapping[str, str]]:
     for year in sheet.forecast.years:
         yield {
             "of": "balance", "period": year.period.label, "plan": sheet.plain(year.planned.minor),
-            "rule": sheet.plain(year.rule.minor), **_plain(sheet, year.balance), "chance": share_text(year.dry),
+            "rule": sheet.plain(year.rule.minor), **_plain(sheet, year.balance), "chance": _chance(year.dry),
         }  # fmt: skip
     for each in sheet.forecast.accounts:
         own = {"of": "payments", "id": each.account}
         planned, rule = sheet.plain(each.planned.minor), sheet.plain(each.rule.minor)
-        chance = "" if each.holds is None else share_text(each.holds)
+        chance = _chance(each.holds)
         second = sheet.plain(each.by_invested(sheet.forecast.rule).minor)
         both = {"plan": planned, "rule": rule, "rule_invested": second}
         yield {**own, **both, **_plain(sheet, each.payments), "chance": chance}
-        for year, plan, spread in zip(sheet.forecast.years, each.planned_by_period, each.by_period, strict=True):
-            yield {**own, **_period(sheet, year, plan.minor, spread)}
+        ruled = each.rule_by_period(sheet.forecast.rule)
+        periods = zip(sheet.forecast.years, each.planned_by_period, ruled, each.by_period, strict=True)
+        yield from ({**own, **_period(sheet, *period)} for period in periods)
     yield from _csv_whole(sheet)
     for effort, simulated in sheet.forecast.simulated.items():
         if (closing := closing_of(simulated)) is not None:
@@ -264,15 +277,23 @@ def _csv_whole(sheet: Sheet) -> Iterator[Mapping[str, str]]:
     """All payments, under no account's name: in all, and in each period."""
     whole, own = sheet.forecast.whole, {"of": "payments", "id": ""}
     planned, rule = sheet.plain(whole.planned.minor), sheet.plain(whole.rule.minor)
-    yield {**own, "plan": planned, "rule": rule, **_plain(sheet, whole.payments), "chance": share_text(whole.holds)}
-    for place, year in enumerate(sheet.forecast.years):
-        plan = sum(each.planned_by_period[place].minor for each in sheet.forecast.accounts)
-        yield {**own, **_period(sheet, year, plan, year.payments)}
+    yield {**own, "plan": planned, "rule": rule, **_plain(sheet, whole.payments), "chance": _chance(whole.holds)}
+    nothing = Money.zero(sheet.fund.currency)
+    by_account = [each.planned_by_period for each in sheet.forecast.accounts]
+    plans = [sum(own, start=nothing) for own in zip(*by_account, strict=True)]
+    ruled = each_by_rule(plans, sheet.forecast.rule)
+    for year, plan, counted in zip(sheet.forecast.years, plans, ruled, strict=bool(plans)):
+        yield {**own, **_period(sheet, year, plan, counted, year.payments)}
 
 
-def _period(sheet: Sheet, year: Year, plan: int, spread: Spread) -> Mapping[str, str]:
-    rule = sheet.plain(round(plan * sheet.forecast.rule))
-    return {"period": year.period.label, "plan": sheet.plain(plan), "rule": rule, **_plain(sheet, spread)}
+def _period(sheet: Sheet, year: Year, plan: Money, rule: Money, spread: Spread) -> Mapping[str, str]:
+    told = {"plan": sheet.plain(plan.minor), "rule": sheet.plain(rule.minor)}
+    return {"period": year.period.label, **told, **_plain(sheet, spread)}
+
+
+def _chance(chance: float | None) -> str:
+    """Blank where none can be told."""
+    return "" if chance is None else share_text(chance)
 
 
 def _plain(sheet: Sheet, spread: Spread) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gavn.cli.output import Format
 from gavn.domain.forecasting.moves import Moved, Since
 from gavn.domain.forecasting.no_effect import NoEffect
 from gavn.domain.fund.forecasts import Forecast
@@ -12,12 +13,16 @@ from gavn.domain.fund.fund import Fund
 from gavn.domain.fund.room_ahead import RoomAhead
 from gavn.domain.fund.told import Told
 from gavn.domain.values.money import Money
-from gavn.language.amounts import Unit
+from gavn.language.amounts import UNITS, Unit
 from gavn.language.catalogue import Language, say
 from gavn.language.chances import times_text, whole_chance_text, whole_share_text
 
-# What is uncertain by millions is not told to the krone.
-UNITS_OF_FORECASTS = {"tkr": Unit(1000, 0), "mio": Unit(1_000_000, 2)}
+UNITS_OF_FORECASTS = {**UNITS, "mio": Unit(1_000_000, 2)}
+
+
+def unit_asked(unit: str | None, form: Format) -> str:
+    """Where none is: what is uncertain by millions is not told people to the krone, and programs add it up."""
+    return unit or ("mio" if form is Format.TABLE else "kr")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from gavn.domain.forecasting.assumptions import ForecastModel, ForecastPlan
 from gavn.domain.forecasting.checks import check_model, check_plan
 from gavn.domain.fund.fund import Fund
+from gavn.domain.fund.recruited import check_told
 from gavn.domain.values.plain import to_data
 from gavn.domain.values.problem import Place, Problem
 from gavn.files import layout
@@ -60,7 +61,8 @@ def check_forecast(fund: Fund, places: Places) -> Iterator[Problem]:
             values = {"agreement": plan.agreement, "known": ", ".join(newest)}
             yield placed(file, Problem("forecast-agreement-unknown", Place(path="agreement"), values), places)
         else:
-            for problem in check_plan(plan, newest[plan.agreement], fund.forecast_model):
+            problems = check_plan(plan, newest[plan.agreement], fund.forecast_model)
+            for problem in (*problems, *check_told(fund, plan, newest[plan.agreement])):
                 yield placed(file, problem, places)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from gavn.domain.forecasting.structuring.scenarios import Scenario, check_effort, check_scenario
 from gavn.domain.fund.fund import Fund
 from gavn.domain.values.plain import to_data
-from gavn.domain.values.problem import Place, Problem, in_order
+from gavn.domain.values.problem import Place, Problem, in_order, nearest
 from gavn.files.folder import FolderReader
 from gavn.files.forecasts import Places, placed
 from gavn.files.layout import SCENARIOS
@@ -35,6 +35,32 @@ def read_scenarios(folder: Path, *, known: Collection[str] | None = None) -> Sce
     for scenario in scenarios if known is not None else ():
         own = str(folder / f"{scenario.id}.yaml")
         reader.problems += [placed(own, each, reader.places) for each in check_effort(scenario, known or ())]
+    problems = in_order(reader.problems)
+    return ScenariosReading(() if problems else scenarios, problems)
+
+
+def find_scenarios(asked: Sequence[str], own: Sequence[Scenario], *, known: Collection[str]) -> ScenariosReading:
+    """By the names of a fund's own scenarios, or the files that they stand in; each once, in the order asked for."""
+    by_name, found = {each.id: each for each in own}, list[Scenario]()
+    problems: list[Problem] = []
+    for name in dict.fromkeys(asked):
+        if name in by_name:
+            found.append(by_name[name])
+        elif Path(name).is_file():
+            reading = _read_file(name, known)
+            found += reading.scenarios
+            problems += reading.problems
+        else:
+            values = {"scenario": name, "known": ", ".join(by_name) or "0"} | nearest(name, by_name)
+            problems.append(Problem("scenario-unknown", values=values))
+    return ScenariosReading(() if problems else tuple(dict.fromkeys(found)), tuple(problems))
+
+
+def _read_file(file: str, known: Collection[str]) -> ScenariosReading:
+    reader = FolderReader(Path())
+    scenarios = _read(reader, [file])
+    for scenario in scenarios:
+        reader.problems += [placed(file, each, reader.places) for each in check_effort(scenario, known)]
     problems = in_order(reader.problems)
     return ScenariosReading(() if problems else scenarios, problems)
 

@@ -24,6 +24,7 @@ from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
 from gavn.domain.values.plain import fraction_text
 from gavn.domain.values.problem import Place, Problem, Refused
+from gavn.files.told_priors import priors_data, priors_in, ratios_in
 from gavn.language.amounts import UNITS, Unit
 
 SCHEMA = "gavn.forecast/1"
@@ -36,6 +37,12 @@ STAGES = ("comparable", "others", "own")
 def share_text(share: float) -> str:
     """Four decimals."""
     return f"{share:.4f}"
+
+
+def _rule_text(rule: Fraction) -> str:
+    """Four decimals, or what they cannot say."""
+    text = share_text(float(rule))
+    return text if Fraction(text) == rule else fraction_text(rule)
 
 
 def told_data(
@@ -51,7 +58,8 @@ def told_data(
         "inputs": told.inputs,
         "plan": told.version,
         "program": told.program,
-        "rule": share_text(told.rule),
+        "rule": _rule_text(told.rule),
+        "rule_version": told.rule_version,
         "currency": told.currency,
         "unit": unit.divisor,
         "years": [write.year(year) for year in told.years],
@@ -62,6 +70,7 @@ def told_data(
         "over": list(told.over),
         "no_effect": [write.nothing(each) for each in no_effect],
         "room": write.room(told.room),
+        "prior": told.ratios and priors_data(*told.ratios),
     }
 
 
@@ -92,8 +101,8 @@ class _Writer:
             "rule": self.minor(year.rule.minor),
             "balance": self.spread(year.balance),
             "payments": self.spread(year.payments),
-            "chance_dry": share_text(year.dry),
-            "chance_first_dry": share_text(year.first_dry),
+            "chance_dry": _chance(year.dry),
+            "chance_first_dry": _chance(year.first_dry),
         }
 
     def whole(self, whole: AllPayments) -> dict[str, object]:
@@ -101,7 +110,7 @@ class _Writer:
             "plan": self.minor(whole.planned.minor),
             "rule": self.minor(whole.rule.minor),
             "payments": self.spread(whole.payments),
-            "chance_rule_holds": share_text(whole.holds),
+            "chance_rule_holds": _chance(whole.holds),
         }
 
     def room(self, room: RoomAhead) -> dict[str, object]:
@@ -124,8 +133,9 @@ class _Writer:
         return {"safety": share_text(float(room.safety)), "years": years, "whole": whole}
 
     def account(self, each: OfAccount, told: Told) -> dict[str, object]:
-        planned = each.planned_by_period or (None,) * len(told.years)
-        periods = zip(told.years, each.by_period, planned, strict=True)
+        unknown = (None,) * len(told.years)
+        planned, ruled = each.planned_by_period or unknown, each.rule_by_period(told.rule) or unknown
+        periods = zip(told.years, each.by_period, planned, ruled, strict=True)
         return {
             "account": each.account,
             "efforts": list(each.efforts),
@@ -137,10 +147,10 @@ class _Writer:
                 {
                     "period": year.period.label,
                     "plan": None if plan is None else self.minor(plan.minor),
-                    "rule": None if plan is None else self.minor(round(plan.minor * told.rule)),
+                    "rule": None if rule is None else self.minor(rule.minor),
                     **self.spread(spread),
                 }
-                for year, spread, plan in periods
+                for year, spread, plan, rule in periods
             ],
             "chance_rule_holds": _chance(each.holds),
             "part_of_risk": share_text(each.risk),
@@ -161,9 +171,11 @@ class _Writer:
             "found": [_found(seen) for seen in why.found],
             "enrolled": why.enrolled,
             "units": why.units,
+            "comes": why.comes and _middle(why.comes),
             "settled": why.settled,
             # Whether anybody can be enrolled still.
             "open": why.volume is not None,
+            "prior": priors_data(each.effect_prior, each.volume_prior),
             "learned": {"effect": _learned(each.effect), "volume": _learned(each.volume)},
             "prices_assumed": each.assumed,
             "stakes": [self._stake(stake) for stake in each.stakes],
@@ -248,7 +260,7 @@ class _Reader:
             data["plan"],
             data["program"],
             data["currency"],
-            float(data["rule"]),
+            Fraction(data["rule"]),
             tuple(map(self._year, data["years"])),
             self._whole(data["payments"]),
             tuple(map(self._account, data["accounts"])),
@@ -257,6 +269,8 @@ class _Reader:
             self._room(data["room"]),
             # Forecasts that were kept before it was told say nothing of it.
             tuple(data.get("over", ())),
+            ratios_in(data.get("prior")),
+            data.get("rule_version"),
         )
 
     def _money(self, text: str) -> Money:
@@ -276,13 +290,13 @@ class _Reader:
             self._money(data["rule"]),
             self._spread(data["balance"]),
             self._spread(data["payments"]),
-            float(data["chance_dry"]),
-            float(data["chance_first_dry"]),
+            _chance_in(data["chance_dry"]),
+            _chance_in(data["chance_first_dry"]),
         )
 
     def _whole(self, data: Mapping[str, Any]) -> AllPayments:
         planned, rule, payments = self._money(data["plan"]), self._money(data["rule"]), self._spread(data["payments"])
-        return AllPayments(planned, rule, payments, float(data["chance_rule_holds"]))
+        return AllPayments(planned, rule, payments, _chance_in(data["chance_rule_holds"]))
 
     def _room(self, data: Mapping[str, Any]) -> RoomAhead:
         years = tuple(
@@ -321,9 +335,11 @@ class _Reader:
             volume.own if data["open"] else None,
             data["settled"],
             closing=self._closing(data),
+            # Told since, as is how many complete.
+            comes=data.get("comes") and _to_middle(data["comes"]),
         )
         stakes, calls = tuple(map(self._stake, data["stakes"])), tuple(map(self._call, data["calls"]))
-        return ToldEffort(why, effect, volume, stakes, calls, data["prices_assumed"])
+        return ToldEffort(why, effect, volume, stakes, calls, data["prices_assumed"], *priors_in(data.get("prior")))
 
     def _closing(self, effort: Mapping[str, Any]) -> Closing | None:
         # Forecasts that were kept before any was closed early say nothing of it.

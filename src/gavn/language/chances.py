@@ -15,7 +15,7 @@ WHOLE, LEAST = Fraction(1, 100), Fraction(1, 1000)
 UNSURE = Fraction(1, 20)
 
 
-def percent(share: float, language: Language) -> str:
+def percent(share: float | Fraction, language: Language) -> str:
     """Whole per cent, without the sign."""
     return number_text(Fraction(share).limit_denominator(10**6) * 100, language)
 

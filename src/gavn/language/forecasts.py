@@ -27,6 +27,9 @@ from gavn.language.catalogue import Language, say
 from gavn.language.chances import WHOLE, chance_text, percent
 from gavn.language.formats import exact_text, number_text
 
+# Of a belief what is told: its mean, and the ends of the range in which four fifths of it lie.
+ENDS = ("mean", "low", "high")
+
 
 def why_text(why: Why, agreement: Agreement, language: Language, *, circle: Circle = Circle.HISTORIES) -> str:
     """`I job: 4 af 42 mod ventet 19; effekten ventes at blive 53 % af planens (34–73 %); 59 af 60 er optaget.`
@@ -99,9 +102,18 @@ def _believed(why: Why, language: Language, circle: Circle, currency: str) -> It
     if why.settled:
         yield say("forecast.settled", language)
     elif why.volume is not None:
+        if why.comes is not None and exactly and (why.enrolled is None or enrolled_are_told(why.enrolled, circle)):
+            yield from _comes(why.comes, why.units, language)
         yield say("forecast.volume", language, **middle_texts(why.volume, language, exactly=exactly))
     if why.closing is not None:
         yield _closing(why.closing, currency, language)
+
+
+def _comes(comes: Middle, units: int, language: Language) -> Iterator[str]:
+    """In whole persons, beside the plan; nothing where nearly every future has as many."""
+    if comes.low < comes.high:
+        numbers = {name: number_text(round(getattr(comes, name)), language) for name in ENDS}
+        yield say("forecast.comes", language, units=number_text(units, language), **numbers)
 
 
 def _closing(closing: Closing, currency: str, language: Language) -> str:
@@ -116,5 +128,5 @@ def _closing(closing: Closing, currency: str, language: Language) -> str:
 
 def middle_texts(middle: Middle, language: Language, *, exactly: bool) -> dict[str, str]:
     """The mean and the ends of a belief in per cent; to the nearest ten where it may not be told exactly."""
-    shares = {name: told_share(getattr(middle, name), exactly=exactly) for name in ("mean", "low", "high")}
+    shares = {name: told_share(getattr(middle, name), exactly=exactly) for name in ENDS}
     return {name: percent(share, language) for name, share in shares.items()}

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
+from itertools import accumulate, pairwise
 
 from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Version, VersionLine
@@ -32,6 +34,19 @@ class EffectPolicy:
     share: Share
     source_da: str
     source_en: str
+
+
+def by_rule(amount: Money, share: Fraction) -> Money:
+    """What a rule lets be counted on of an amount: so large a share of it, half an øre rounded up."""
+    return amount.times(share, policy=Rounding.HALF_UP)
+
+
+def each_by_rule(amounts: Sequence[Money], share: Fraction) -> tuple[Money, ...]:
+    """The same of amounts one after the other, so that they add up to what it is of their sum."""
+    if not amounts:
+        return ()
+    sums = [by_rule(each, share) for each in accumulate(amounts)]
+    return (sums[0], *(after - before for before, after in pairwise(sums)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +95,8 @@ def room_to_invest(books: Books, *, policy: EffectPolicy, as_of: date, operation
     invested = moved.until(chart.of_kind(AccountKind.INVESTMENT), as_of.year) + committed
     budgeted = -outstanding(books, payments, as_of=as_of)
     expected = {
-        Reading.BUSINESS_CASE: budgeted.times(policy.share / books.budget.effect, policy=Rounding.HALF_UP),
-        Reading.INVESTED: invested.times(policy.share, policy=Rounding.HALF_UP) - received,
+        Reading.BUSINESS_CASE: by_rule(budgeted, policy.share / books.budget.effect),
+        Reading.INVESTED: by_rule(invested, policy.share) - received,
     }
     free = balance + coming - committed - operations
     return Room(

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
+from gavn.domain.forecasting.comparable import Comparable
 from gavn.domain.values.period import Dates
 from gavn.domain.values.plain import CAME_LATER
 from gavn.domain.values.provenance import Provenance
@@ -23,7 +25,7 @@ class Ratio:
     """What comes in place of 1 planned, over many efforts: its mean and standard deviation.
 
     `between_funds` is the standard deviation of that mean from one fund to another: how far a fund's own efforts can
-    move it.
+    move it. `comparable` names the efforts that mean and spread are of, which must then be theirs.
     """
 
     mean: Fraction
@@ -31,6 +33,41 @@ class Ratio:
     between_funds: Fraction
     source_da: str
     source_en: str
+    provenance: Provenance = Provenance.RECORDED
+    comparable: Comparable | None = field(default=None, metadata=CAME_LATER)
+
+
+class Basis(StrEnum):
+    """What a prior belief of one effort rests on."""
+
+    BUSINESS_CASE = "business-case"
+    EXPERTS = "experts"
+    COMPARABLE = "comparable-efforts"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertRange:
+    """What one expert says comes in place of 1 planned: with four chances of five it lies from `low` to `high`."""
+
+    low: Fraction
+    high: Fraction
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What is believed of one effort before anything is seen of it, in place of what the fund believes of all.
+
+    By the business case it is as sure as if so many `persons` had done exactly as planned; by experts it is what their
+    `ranges` say, each counting alike; or what `comparable` efforts were paid.
+    """
+
+    basis: Basis
+    persons: int | None = None
+    ranges: tuple[ExpertRange, ...] = ()
+    comparable: Comparable | None = None
+    source_da: str = ""
+    source_en: str = ""
     provenance: Provenance = Provenance.RECORDED
 
 
@@ -166,10 +203,20 @@ class CompletedBy:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedBy:
+    """How many are to have been enrolled by the end of a day, from the first."""
+
+    on: date
+    number: int
+    provenance: Provenance = Provenance.RECORDED
+
+
+@dataclass(frozen=True, slots=True)
 class RecruitmentPlan:
     """`units` enrolled evenly over a period (blank is the agreement's), the pace rising over its first `ramp` months.
 
-    `most` is how many there is room for; None where nothing is said.
+    Where the plan is a curve, `planned` holds points of it: between two of them, from its first day and to its last,
+    people come evenly. `most` is how many there is room for; None where nothing is said.
     """
 
     units: int
@@ -177,6 +224,7 @@ class RecruitmentPlan:
     ramp: int = 0
     most: int | None = None
     provenance: Provenance = Provenance.RECORDED
+    planned: tuple[PlannedBy, ...] = field(default=(), metadata=CAME_LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +238,8 @@ class ForecastPlan:
     closed early, which ends recruitment too, and settled by what those reached are expected to come to.
     `shocks` are those that strike it. Where the prices are assumed, `follows_plan` takes from the simulation how much
     of the plan comes, and from the fund's plan what that is in money and when. `settled_on` is the day from which
-    nothing more comes than what is agreed.
+    nothing more comes than what is agreed. `effect` and `volume` are what is believed of this effort before anything is
+    seen, where it is something else than what the fund believes of all.
     """
 
     agreement: str
@@ -211,6 +260,8 @@ class ForecastPlan:
     source_da: str = ""
     source_en: str = ""
     closes: Fraction = field(default=Fraction(0), metadata=CAME_LATER)
+    effect: Prior | None = field(default=None, metadata=CAME_LATER)
+    volume: Prior | None = field(default=None, metadata=CAME_LATER)
 
 
 def known_by(plan: ForecastPlan, day: date) -> ForecastPlan:

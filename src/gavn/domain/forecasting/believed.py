@@ -18,6 +18,7 @@ from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.enrolling import curve_of
 from gavn.domain.forecasting.evenly import beside
 from gavn.domain.forecasting.learning import EFFECTS, VOLUMES, effects_of, log_chances, volumes_of
+from gavn.domain.forecasting.priors import effect_prior, volume_prior
 from gavn.domain.forecasting.recruiting import log_chances as log_chances_of_intake
 from gavn.domain.forecasting.shocks import shared_shares
 from gavn.domain.payments.settled import NEVER
@@ -65,8 +66,11 @@ def believe(efforts: Sequence[Effort], model: ForecastModel, *, as_of: date) -> 
         e.id: log_chances_of_intake(_days_after(e, as_of), curve_of(e.agreement, e.plan), VOLUMES, delays) + prior
         for e in efforts
     }
-    effects = effects_of(found, model.effect)
-    volumes = volumes_of({effort: _summed(chances) for effort, chances in come.items()}, model.volume)
+    own = {e.id: (effect_prior(e.plan, agreeing=agreeing), volume_prior(e.plan)) for e in efforts}
+    apart = {effort: effect for effort, (effect, _) in own.items() if effect is not None}
+    effects = effects_of(found, model.effect, apart)
+    apart = {effort: volume for effort, (_, volume) in own.items() if volume is not None}
+    volumes = volumes_of({effort: _summed(chances) for effort, chances in come.items()}, model.volume, apart)
     return {
         effort: Believed(effects[effort], volumes[effort], delays, np.exp(chances - _summed(chances)[:, None]))
         for effort, chances in come.items()

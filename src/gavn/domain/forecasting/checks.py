@@ -19,7 +19,9 @@ from gavn.domain.forecasting.assumptions import (
     WarningLimits,
 )
 from gavn.domain.forecasting.courses import MOST_STEPS
+from gavn.domain.forecasting.curve_checks import check_curve
 from gavn.domain.forecasting.learning import EFFECTS, VOLUMES
+from gavn.domain.forecasting.prior_checks import check_comparable, check_priors
 from gavn.domain.forecasting.steps import by_person
 from gavn.domain.outcomes.histories import Measure
 from gavn.domain.values.problem import Problem
@@ -33,6 +35,7 @@ def check_model(model: ForecastModel) -> Iterator[Problem]:
     yield from _positive({**positive, "scatter": model.scatter})
     for name, ratio in ratios:
         yield from _within_belief(name, ratio)
+        yield from check_comparable(name, ratio)
     if model.scatter > 1:
         yield from _shares({"scatter": model.scatter})
     for place, delay in enumerate(model.delays):
@@ -112,6 +115,7 @@ def check_plan(plan: ForecastPlan, agreement: Agreement, model: ForecastModel) -
     yield from _numbers(plan)
     yield from _held_against(plan)
     yield from _shocks(plan, model)
+    yield from check_priors(plan)
 
 
 def _closes(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
@@ -148,6 +152,7 @@ def _recruitment(plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
             code="forecast-recruitment-outside", path="recruitment.period", when=wanted.period.label,
             agreed=agreed.label,
         )  # fmt: skip
+    yield from check_curve(wanted, own)
     for place, each in enumerate(plan.enrolled):
         if each.on < agreed.start:
             yield found(

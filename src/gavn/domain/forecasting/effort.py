@@ -41,9 +41,12 @@ class Effort:
 
     def is_settled(self, day: date) -> bool:
         """Whether nothing depends on results any more."""
-        if self.ended is not None and self.ended.on <= day:
-            return True
-        return self.plan.settled_on is not None and self.plan.settled_on <= day
+        return self.ended_on(day) is not None
+
+    def ended_on(self, day: date) -> date | None:
+        """The day from which nothing depended on results any more; None where something still does on a day."""
+        days = [self.plan.settled_on] if self.ended is None else [self.ended.on, self.plan.settled_on]
+        return min((on for on in days if on is not None and on <= day), default=None)
 
     def seen(self, *, as_of: date) -> Sequence[Seen]:
         """What was known by a day of the outcomes that the plan expects, each of them once."""
@@ -151,8 +154,11 @@ def as_agreed(plan: ForecastPlan, agreement: Agreement, newest: Agreement) -> Fo
     known = {(metric.id, after.id) for metric in agreement.metrics for after in metric.follow_ups}
     outcomes = tuple(each for each in plan.outcomes if (each.metric, each.follow_up) in known)
     units = agreement.expected_units or plan.recruitment.units
+    # Points are of so many people and no others.
+    planned = plan.recruitment.planned if units == plan.recruitment.units else ()
     closes = plan.closes if agreement.can_be_settled else Fraction(0)
-    return replace(plan, outcomes=outcomes, recruitment=replace(plan.recruitment, units=units), closes=closes)
+    recruitment = replace(plan.recruitment, units=units, planned=planned)
+    return replace(plan, outcomes=outcomes, recruitment=recruitment, closes=closes)
 
 
 def _seen(step: Step, plan: ForecastPlan, due: int, reached: int, *, unknown: int | None = None) -> Seen:

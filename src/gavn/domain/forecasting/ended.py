@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gavn.domain.agreements.agreement import Agreement
 from gavn.domain.values.money import Money
 
 
@@ -41,6 +42,20 @@ class Left:
     owed: int
     under_way: int
     others: Came
+
+
+def uncalled(agreement: Agreement, investor: str, *, on: date) -> int:
+    """Of an investor's capital what was not called by a day on which the agreement ended, and so never will be."""
+    return sum(call.amount.minor for call in agreement.calls if call.party == investor and call.due_on > on)
+
+
+def spared(planned: Sequence[int], amount: int) -> tuple[int, ...]:
+    """What a plan of capital that goes out period by period is less, where so much of it never does: the last first."""
+    found, left = [], max(0, amount)
+    for minor in reversed(planned):
+        found.append(min(max(0, minor), left))
+        left -= found[-1]
+    return tuple(reversed(found))
 
 
 def first_of(left: Left, came: Came, *, alone: bool) -> int:

@@ -41,7 +41,13 @@ class Intake:
 def curve_of(agreement: Agreement, plan: ForecastPlan) -> Curve:
     """The plan of recruitment, over the agreement's period where it has none of its own."""
     wanted = plan.recruitment
-    return Curve(wanted.units, wanted.period or agreement.clocks.enrolment, wanted.ramp)
+    points = tuple((each.on, each.number) for each in wanted.planned)
+    return Curve(wanted.units, wanted.period or agreement.clocks.enrolment, wanted.ramp, points)
+
+
+def planned_by(agreement: Agreement, plan: ForecastPlan, day: date) -> float:
+    """How many are to have been enrolled by the end of a day, where nothing is late."""
+    return float(curve_of(agreement, plan).by(day + timedelta(days=1), NO_DELAY)[0])
 
 
 @dataclass(frozen=True, slots=True)

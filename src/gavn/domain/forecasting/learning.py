@@ -27,6 +27,7 @@ LEAST = 1e-4
 FUND_MEANS = 61
 # Of the numbers that can have had a reading, so many at a time are held against all effects.
 NUMBERS_AT_A_TIME = 1024
+NONE_APART: Mapping[str, Belief] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,29 +210,40 @@ def _beta_binomial(reached: Numbers | float, due: Numbers | float, a: Numbers | 
     return chances
 
 
-def effects_of(found: Mapping[str, Numbers], ratio: Ratio) -> Mapping[str, Belief]:
-    """By effort, what is believed of its effect; `found` holds how likely what was seen is, at each of `EFFECTS`."""
+def effects_of(
+    found: Mapping[str, Numbers], ratio: Ratio, apart: Mapping[str, Belief] = NONE_APART
+) -> Mapping[str, Belief]:
+    """By effort, what is believed of its effect; `found` holds how likely what was seen is, at each of `EFFECTS`, and
+    `apart` what is believed at first of each that does not lean on the others."""
     sd = float(ratio.sd)
-    return _pooled(found, ratio, lambda mean: normal(mean, sd, EFFECTS))
+    return _pooled(found, ratio, lambda mean: normal(mean, sd, EFFECTS), apart)
 
 
-def volumes_of(found: Mapping[str, Numbers], ratio: Ratio) -> Mapping[str, Belief]:
+def volumes_of(
+    found: Mapping[str, Numbers], ratio: Ratio, apart: Mapping[str, Belief] = NONE_APART
+) -> Mapping[str, Belief]:
     """By effort, what is believed of its volume; `found` holds how likely what came is, at each of `VOLUMES`."""
     sd, mean_of_all = float(ratio.sd), float(ratio.mean)
-    return _pooled(found, ratio, lambda mean: gamma(mean, sd * mean / mean_of_all, VOLUMES))
+    return _pooled(found, ratio, lambda mean: gamma(mean, sd * mean / mean_of_all, VOLUMES), apart)
 
 
-def _pooled(found: Mapping[str, Numbers], ratio: Ratio, prior: Callable[[float], Belief]) -> Mapping[str, Belief]:
+def _pooled(
+    found: Mapping[str, Numbers], ratio: Ratio, prior: Callable[[float], Belief], apart: Mapping[str, Belief]
+) -> Mapping[str, Belief]:
     """For each mean that the fund can have, what each effort is believed to be; then all of these by their chances."""
+    leaning = {effort: likelihood for effort, likelihood in found.items() if effort not in apart}
     spread = 4 * float(ratio.between_funds)
     means = np.linspace(float(ratio.mean) - spread, float(ratio.mean) + spread, FUND_MEANS)
     means = means[means > LEAST]
     priors = [prior(float(mean)) for mean in means]
     chances = -0.5 * ((means - float(ratio.mean)) / max(float(ratio.between_funds), 1e-9)) ** 2
-    for likelihood in found.values():
+    for likelihood in leaning.values():
         shift = likelihood.max()
         chances += [np.log(each.weights @ np.exp(likelihood - shift)) + shift for each in priors]
     weights = normalised(chances)
     return {
-        effort: mixed([each.weighed(likelihood) for each in priors], weights) for effort, likelihood in found.items()
+        effort: mixed([each.weighed(likelihood) for each in priors], weights)
+        if effort in leaning
+        else apart[effort].weighed(likelihood)
+        for effort, likelihood in found.items()
     }

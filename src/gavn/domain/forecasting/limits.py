@@ -22,14 +22,28 @@ def poisson_as_high(number: int, mean: float) -> float:
     return float(pdtrc(number - 1, mean)) if mean > 0 else 0.0
 
 
-def shares_as_low(reached: int, due: int, share: float, weight: float, *, measured: float = 1.0) -> float:
+def shares_as_low(reached: int, groups: Sequence[tuple[int, float]], share: float, weight: float) -> float:
     """The chance that no more than so many of those due reach what a `share` is expected to, where the share itself
     scatters as if it were known from `weight` persons (beta-binomial), and whoever reaches it is seen to with the
-    chance `measured`."""
-    if measured == 1:
-        return float(_beta_binomial(due, share, weight)[: reached + 1].sum())
+    chance of its group; each of `groups` is how many are due, and that chance."""
+    if all(measured == 1 for _, measured in groups):
+        return float(_beta_binomial(sum(due for due, _ in groups), share, weight)[: reached + 1].sum())
     own = beta(weight * share, weight * (1 - share))
-    return float(own.weights @ bdtr(reached, due, own.values * measured))
+    so_few: Numbers = np.ones((reached + 1, len(own.values)))
+    for due, measured in groups:
+        few = bdtr(np.arange(reached + 1)[:, None], due, own.values * measured)
+        so_few = _both(np.diff(so_few, axis=0, prepend=0.0), few)
+    return float(own.weights @ so_few[reached])
+
+
+def _both(exactly: Numbers, few: Numbers) -> Numbers:
+    """By number, the chance of no more than so many of two groups together: of the one it is given how likely each
+    number is, of the other how likely no more than each."""
+    together: Numbers = np.zeros_like(few)
+    for number, chance in enumerate(exactly):
+        if chance.any():
+            together[number:] += chance * few[: len(few) - number]
+    return together
 
 
 def _beta_binomial(due: int, share: float, weight: float) -> Numbers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from typing import TypeVar
@@ -17,7 +17,8 @@ from gavn.domain.economy.accounts import Account, AccountKind, ChartOfAccounts
 from gavn.domain.economy.layers import Version
 from gavn.domain.economy.table import EconomyTable, Injection, Turnover, derive_table
 from gavn.domain.forecasting.belief import Numbers
-from gavn.domain.forecasting.ended import Came, Left, first_of, left_by
+from gavn.domain.forecasting.effort import Effort
+from gavn.domain.forecasting.ended import Came, Left, first_of, left_by, spared, uncalled
 from gavn.domain.forecasting.simulated import Simulated
 from gavn.domain.payments.evaluate import Takings
 from gavn.domain.payments.settled import NEVER_YEAR
@@ -67,13 +68,26 @@ class AccountFutures:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FundFutures:
-    """`table` is realised years and the plan; `balances` what the fund holds at the end of each period to come."""
+    """`table` is realised years and the plan; `balances` what the fund holds at the end of each period to come.
+
+    `spared` is, by what an account concerns, the capital that the plan still has in each period and no future pays.
+    """
 
     as_of: date
     table: EconomyTable
     periods: tuple[Period, ...]
     accounts: tuple[AccountFutures, ...]
     balances: Whole
+    spared: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def spared_total(self) -> Money:
+        """Over all periods to come."""
+        return Money(sum(sum(each) for each in self.spared.values()), self.table.currency)
+
+    def spared_of(self, concerns: str) -> tuple[int, ...]:
+        """By period, in minor units."""
+        return self.spared.get(concerns, (0,) * len(self.periods))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,9 +127,29 @@ class Outlook:
             accounts.append(AccountFutures(each.account, each.efforts, each.planned, whole))
             moved += payments
             stands += planned
+        not_paid = self._spared(simulated)
         balances = running(moved)
         balances += closings - running(stands)
-        return FundFutures(self.as_of, self.table, periods, tuple(accounts), balances)
+        balances += running(np.array([[sum(each)] for each in zip(*not_paid.values(), strict=True)] or closings * 0))
+        return FundFutures(self.as_of, self.table, periods, tuple(accounts), balances, not_paid)
+
+    def _spared(self, simulated: Mapping[str, Simulated]) -> Mapping[str, tuple[int, ...]]:
+        """Of agreements that were ended since the plan was adopted, which still has the capital that is called no more;
+        one adopted later knows of it."""
+        found = {}
+        for row in (row for row in self.table.rows if row.account.kind is AccountKind.INVESTMENT):
+            efforts = next((e.efforts for e in self.expected if e.account.concerns == row.account.concerns), ())
+            amount = sum(self._uncalled(simulated[effort].effort) for effort in efforts)
+            if amount:
+                cells = (row.cells[place] for place in self.places)
+                planned = [0 if cell is None else cell.minor for cell in cells]
+                found[row.account.concerns or ""] = spared(planned, amount)
+        return found
+
+    def _uncalled(self, effort: Effort) -> int:
+        if effort.ended is None or effort.ended.on <= self.plan.version.adopted_on:
+            return 0
+        return uncalled(effort.agreement, self.plan.investor, on=effort.ended.on)
 
 
 def outlook_of(plan: Plan, groups: Mapping[str, str], *, as_of: date) -> Outlook:

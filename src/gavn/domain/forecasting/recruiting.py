@@ -21,19 +21,29 @@ LEAST = 0.0005
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """`units` over a period, at an even pace once it has risen through the first `ramp` months."""
+    """`units` over a period, at an even pace once it has risen through the first `ramp` months; through `points`, where
+    there are any: how many by the end of each day, in order."""
 
     units: int
     period: Period
     ramp: int = 0
+    points: tuple[tuple[date, int], ...] = ()
 
     def by(self, day: date, delays: Numbers) -> Numbers:
         """How many were to have come before a day, for each delay in months: what is delayed is not caught up."""
         whole = (self.period.end - self.period.start).days / MONTH
         months = np.clip((min(day, self.period.end) - self.period.start).days / MONTH - delays, 0, whole)
+        if self.points:
+            return self._through(months, whole)
         ramp = min(float(self.ramp), whole)
         rising = np.where(months < ramp, months**2 / (2 * ramp), months - ramp / 2) if ramp else months
         come: Numbers = self.units * rising / (whole - ramp / 2)
+        return come
+
+    def _through(self, months: Numbers, whole: float) -> Numbers:
+        at = [((day - self.period.start).days + 1) / MONTH for day, _ in self.points]
+        numbers = [float(number) for _, number in self.points]
+        come: Numbers = np.interp(months, [0.0, *at, whole], [0.0, *numbers, float(self.units)])
         return come
 
 

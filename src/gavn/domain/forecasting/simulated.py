@@ -19,7 +19,7 @@ from gavn.domain.forecasting.believed import Believed, as_planned, believe, draw
 from gavn.domain.forecasting.chance import generator
 from gavn.domain.forecasting.drawn import ChangeOf, Drawn, joined_draws
 from gavn.domain.forecasting.effort import Effort
-from gavn.domain.forecasting.enrolling import curve_of
+from gavn.domain.forecasting.enrolling import curve_of, enrol
 from gavn.domain.forecasting.futures import count_futures
 from gavn.domain.forecasting.outset import Outset, outset_of
 from gavn.domain.forecasting.samplers import BY_ARRAYS, Samplers, compiled
@@ -93,6 +93,14 @@ class Simulated:
         chance = generator(self.plan.seed, "others", self.effort.id).part(self.drawn.chance.start)
         found: Numbers = all_of_them * np.exp(spread * chance.normal(self.drawn.trials) - spread**2 / 2)
         return found
+
+    def enrolled(self) -> Whole:
+        """By future, how many have been enrolled when nobody can be any more: the very people who reach its outcomes,
+        since what happens in a future goes by its number and the order in which it is asked for."""
+        outset, drawn = self.ready.outset, self.drawn.part(0, self.drawn.trials)
+        come = enrol(outset.agreement, outset.plan, drawn, as_of=outset.as_of, coming=outset.coming)
+        nobody: Whole = np.zeros(self.drawn.trials, dtype=np.int64)
+        return sum((intake.people for intake in come), start=nobody)
 
     def by_party(self) -> Outcome:
         """The same futures with everybody who gives or gets, gone through again: no sum over futures needs them."""

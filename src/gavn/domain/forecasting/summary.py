@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
 from gavn.domain.economy.accounts import AccountKind
-from gavn.domain.economy.room import EffectPolicy
+from gavn.domain.economy.room import by_rule, each_by_rule
 from gavn.domain.economy.table import Turnover
 from gavn.domain.forecasting.amounts import Amounts
 from gavn.domain.forecasting.belief import Numbers
@@ -39,25 +41,26 @@ class Spread:
 class Year:
     """What the fund holds at the end of a period: by its plan, where so much of the payments comes as the rule counts
     on, and in its futures; `dry` is the chance of less than nothing then, `first_dry` that this is the first such
-    period."""
+    period. Both are None where nothing is assumed of any account: a plan that stands as it is has no chance."""
 
     period: Period
     planned: Money
     rule: Money
     balance: Spread
     payments: Spread
-    dry: float
-    first_dry: float
+    dry: float | None
+    first_dry: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class AllPayments:
-    """All payments to come; `holds` is the chance of as much as the rule counts on."""
+    """All payments to come; `holds` is the chance of as much as the rule counts on, None where nothing is assumed of
+    any account."""
 
     planned: Money
     rule: Money
     payments: Spread
-    holds: float
+    holds: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,20 @@ class OfAccount:
     # What the plan has in each period; nothing is said of it in what was kept before it was told.
     planned_by_period: tuple[Money, ...] = ()
 
-    def by_invested(self, rule: float) -> Money:
+    def by_invested(self, rule: Fraction) -> Money:
         """What the rule's second reading counts on: so large a share of what is put in, less what has come back."""
-        return Money(round(self.invested.minor * rule), self.invested.currency) - self.received
+        return by_rule(self.invested, rule) - self.received
+
+    def rule_by_period(self, rule: Fraction) -> tuple[Money, ...]:
+        """What the rule counts on in each period of what the plan has in it; they add up to what it counts on in all.
+        None of it is known of what was kept before the plan was told by period."""
+        return each_by_rule(self.planned_by_period, rule)
 
 
-def counted_on(policy: EffectPolicy) -> float:
-    """The share of the plan that a policy counts on, as the futures are held against it."""
-    return float(policy.share)
+def ever_dry(years: Sequence[Year]) -> float | None:
+    """The chance of less than nothing at the end of any period; None where no chance can be told."""
+    first = [year.first_dry for year in years if year.first_dry is not None]
+    return sum(first) if len(first) == len(years) else None
 
 
 def spread(amounts: Whole) -> Spread:
@@ -111,17 +120,17 @@ def spread_of(amounts: Amounts) -> Spread:
     return Spread(round(amounts.mean), median, tuple(zip(edges[::2], edges[1::2], strict=True)))
 
 
-def all_payments(futures: FundFutures, *, rule: float) -> AllPayments:
+def all_payments(futures: FundFutures, *, rule: Fraction) -> AllPayments:
     """Over all accounts."""
     return _summed(futures, Turnover(futures.table.currency, {}), rule).all_payments()
 
 
-def accounts_of(futures: FundFutures, moved: Turnover, *, rule: float) -> Sequence[OfAccount]:
+def accounts_of(futures: FundFutures, moved: Turnover, *, rule: Fraction) -> Sequence[OfAccount]:
     """Every account on which something is planned or comes; `rule` is the share of the plan that is counted on."""
     return _summed(futures, moved, rule).accounts()
 
 
-def _summed(futures: FundFutures, moved: Turnover, rule: float) -> Summing:
+def _summed(futures: FundFutures, moved: Turnover, rule: Fraction) -> Summing:
     found = Summing(moved, rule, futures.balances.shape[1])
     found.add(futures)
     return found
@@ -136,7 +145,7 @@ class Summing:
     """
 
     moved: Turnover
-    rule: float
+    rule: Fraction
     trials: int
     first: FundFutures | None = None
     number: int = 0
@@ -169,8 +178,8 @@ class Summing:
         ):
             for amount, row in zip(amounts, rows, strict=True):
                 amount.add(row)
-        planned = sum(each.planned_total.minor for each in futures.accounts)
-        self.holds += int((whole >= round(planned * self.rule)).sum())
+        planned = self._planned().minor
+        self.holds += int((whole >= by_rule(self._planned(), self.rule).minor).sum())
         self.spread.add(whole - planned, whole - planned)
         for own, each in zip(self.own, futures.accounts, strict=True):
             own.add(each, whole - planned)
@@ -181,7 +190,7 @@ class Summing:
         self.balances, self.rooms, self.payments = made
         self.everything = [Amounts(self.trials)]
         self.own = [
-            SummingAccount(backed(futures, self.moved, each), round(each.planned_total.minor * self.rule), self.trials)
+            SummingAccount(backed(futures, self.moved, each), by_rule(each.planned_total, self.rule).minor, self.trials)
             for each in futures.accounts
         ]
 
@@ -195,24 +204,43 @@ class Summing:
     def years(self) -> Sequence[Year]:
         """The fund period by period."""
         futures = self.known
-        planned = futures.table.closings[-len(futures.periods) :]
-        counted = np.cumsum([sum(e.planned[place].minor for e in futures.accounts) for place in range(len(planned))])
+        closings = futures.table.closings[-len(futures.periods) :]
+        nothing = Money.zero(futures.table.currency)
+        by_account = [each.planned for each in futures.accounts]
+        planned = [sum(own, start=nothing) for own in zip(*by_account, strict=True)] or [nothing] * len(closings)
+        means = self._means()
         return [
             Year(
-                period, planned[place],
-                planned[place] - Money(round((1 - self.rule) * counted[place]), planned[place].currency),
-                spread_of(self.balances[place]), spread_of(self.payments[place]), float(self.dry[place] / self.number),
-                float(self.first_dry[place] / self.number),
+                period,
+                closings[place],
+                closings[place] - stands + by_rule(stands, self.rule),
+                replace(spread_of(self.balances[place]), mean=(closings[place] - stands).minor + comes),
+                replace(spread_of(self.payments[place]), mean=means[place]),
+                self._chance(self.dry[place]),
+                self._chance(self.first_dry[place]),
             )
-            for place, period in enumerate(futures.periods)
-        ]  # fmt: skip
+            for place, (period, stands, comes) in enumerate(
+                zip(futures.periods, accumulate(planned), accumulate(means), strict=True)
+            )
+        ]
 
     def all_payments(self) -> AllPayments:
         """Over all accounts."""
-        currency, planned = self.known.table.currency, sum(e.planned_total.minor for e in self.known.accounts)
-        counted = round(planned * self.rule)
-        found = spread_of(self.everything[0])
-        return AllPayments(Money(planned, currency), Money(counted, currency), found, self.holds / self.number)
+        planned, found = self._planned(), replace(spread_of(self.everything[0]), mean=sum(self._means()))
+        return AllPayments(planned, by_rule(planned, self.rule), found, self._chance(self.holds))
+
+    def _chance(self, times: int) -> float | None:
+        """That something comes to pass, which it does so many times."""
+        assumed = any(each.efforts for each in self.known.accounts)
+        return float(times / self.number) if assumed else None
+
+    def _planned(self) -> Money:
+        futures = self.known
+        return sum((each.planned_total for each in futures.accounts), start=Money.zero(futures.table.currency))
+
+    def _means(self) -> Sequence[int]:
+        """By period: each account's own in whole minor units, so that what is told adds up across and down."""
+        return [sum(own.mean(place) for own in self.own) for place in range(len(self.payments))]
 
     def accounts(self) -> Sequence[OfAccount]:
         """Every account on which something is planned or comes."""
@@ -293,6 +321,10 @@ class SummingAccount:
             for at in range(0, len(total), RATES_AT_A_TIME):
                 self.rates.add(rates(each.payments[:, at : at + RATES_AT_A_TIME], self.backed))
 
+    def mean(self, place: int) -> int:
+        """Of what comes in a period."""
+        return round(self.by_period[place].mean)
+
     def told(self, each: AccountFutures, variance: float) -> OfAccount:
         planned, backed, assumed = each.planned_total, self.backed, bool(each.efforts)
         holds = self.holds / self.total.number if assumed else None
@@ -305,9 +337,10 @@ class SummingAccount:
             if self.rates.number >= MOSTLY * self.total.number:
                 least, median, most = middle_of(self.rates)
                 found = float(least), float(median), float(most)
+        by_period = tuple(spread_of(amounts) for amounts in self.by_period)
+        payments = replace(spread_of(self.total), mean=sum(spread.mean for spread in by_period))
         return OfAccount(
-            each.account.id, each.efforts, planned, Money(self.counted, planned.currency), spread_of(self.total),
-            tuple(spread_of(amounts) for amounts in self.by_period), holds,
+            each.account.id, each.efforts, planned, Money(self.counted, planned.currency), payments, by_period, holds,
             self.spread.covariance / variance if variance else 0.0, backed.invested, backed.received, returns, multiple,
             found, each.planned,
         )  # fmt: skip
@@ -318,7 +351,11 @@ def backed(futures: FundFutures, moved: Turnover, each: AccountFutures) -> Backe
     outgoing = [row for row in futures.table.rows if row.account.kind is AccountKind.INVESTMENT]
     own = [row for row in outgoing if row.account.concerns == each.account.concerns]
     places = range(len(futures.table.columns) - len(futures.periods), len(futures.table.columns))
-    coming = [sum((cell.minor for row in own if (cell := row.cells[place]) is not None), 0) for place in places]
+    not_paid = futures.spared_of(each.account.concerns or "")
+    coming = [
+        sum((cell.minor for row in own if (cell := row.cells[place]) is not None), 0) - less
+        for place, less in zip(places, not_paid, strict=True)
+    ]
     years = [
         year for year in moved.years if date(year, 12, 31) <= futures.as_of or year < futures.periods[0].start.year
     ]

@@ -15,7 +15,7 @@ from gavn.domain.economy.layers import Layer, Version, VersionLine
 from gavn.domain.economy.table import Turnover
 from gavn.domain.forecasting.assumptions import ForecastModel
 from gavn.domain.forecasting.effort import Effort
-from gavn.domain.forecasting.ended import first_of, left_by
+from gavn.domain.forecasting.ended import first_of, left_by, uncalled
 from gavn.domain.forecasting.portfolio import came_on, lagged, received_by_year
 from gavn.domain.forecasting.simulated import PLAN_TRIALS, by_plan
 from gavn.domain.payments.whole import split
@@ -74,9 +74,12 @@ def _operations(signed: Signed, years: range) -> Iterator[Amount]:
 
 
 def _capital(signed: Signed, years: range, as_of: date) -> Iterator[Amount]:
+    """Of what has ended none that had not been called by then."""
+    ends = {each.id: on for each in signed.efforts if (on := each.ended_on(as_of)) is not None}
     for account in signed.chart.of_kind(AccountKind.INVESTMENT):
         own = _own(signed, account)
         called = sum(call.amount.minor for each in own for call in each.calls if call.party == signed.investor)
+        called -= sum(uncalled(each, signed.investor, on=ends[each.id]) for each in own if each.id in ends)
         left = max(0, called - signed.moved.until([account], as_of.year).minor)
         if not left:
             continue

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from gavn.domain.forecasting.assumptions import ForecastModel
+from gavn.domain.forecasting.assumptions import ForecastModel, Prior
 from gavn.domain.forecasting.belief import Belief
 from gavn.domain.forecasting.believed import believe
 from gavn.domain.forecasting.effort import Effort
@@ -47,7 +47,8 @@ class Call:
 class ToldEffort:
     """`assumed` where the agreement's prices are assumed, so that `stakes` and `calls` are in these prices and not in
     the plan's. Of an agreement that is settled neither is known: its terms give what the results found would have been
-    paid for, and not the settlement; and no guarantee is called by results any more."""
+    paid for, and not the settlement; and no guarantee is called by results any more. `effect_prior` and `volume_prior`
+    are what its own plan believes before anything is seen; None where it leans on what is believed of all."""
 
     why: Why
     effect: Learned
@@ -55,6 +56,8 @@ class ToldEffort:
     stakes: tuple[Stake, ...]
     calls: tuple[Call, ...]
     assumed: bool
+    effect_prior: Prior | None = None
+    volume_prior: Prior | None = None
 
 
 def efforts_told(simulated: Sequence[Simulated], model: ForecastModel, *, as_of: date) -> Iterator[ToldEffort]:
@@ -74,6 +77,8 @@ def efforts_told(simulated: Sequence[Simulated], model: ForecastModel, *, as_of:
             (*payers_of(outcome), *investors_of(outcome)) if outcome else (),
             tuple(_call(*each) for each in outcome.by_guarantor.items()) if outcome else (),
             own.plan.follows_plan,
+            own.plan.effect,
+            own.plan.volume,
         )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from gavn.domain.forecasting.assumptions import ExpectedOutcome, WarningLimits, enrolled_by
 from gavn.domain.forecasting.effort import Effort
-from gavn.domain.forecasting.enrolling import NO_DELAY, curve_of
+from gavn.domain.forecasting.enrolling import NO_DELAY, curve_of, planned_by
 from gavn.domain.forecasting.learning import Seen, level, strength
 from gavn.domain.forecasting.limits import (
     normal_as_low,
@@ -35,14 +35,12 @@ STILL = 2
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """An effort on a day; `planned` is how many its own plan says were to be enrolled by then, where one says it;
-    `scatter` is the model's."""
+    """An effort on a day; `scatter` is the model's."""
 
     effort: Effort
     as_of: date
     limits: WarningLimits
     scatter: Fraction
-    planned: int | None = None
 
     @property
     def curve(self) -> Curve:
@@ -89,7 +87,7 @@ def _enrolment(look: Look) -> Iterator[Warned]:
     if not come:
         return
     on, number = come[-1]
-    mean = float(look.curve.by(on + timedelta(days=1), NO_DELAY)[0]) if look.planned is None else float(look.planned)
+    mean = planned_by(look.effort.agreement, look.effort.plan, on)
     low, high = poisson_as_low(number, mean), poisson_as_high(number, mean)
     evidence: dict[str, Evidence] = {"number": number, "planned": round(mean), "on": on}
     yield from look.warned(WarningKind.ENROLMENT_LOW, look.level(low), **evidence, chance=low)
@@ -171,6 +169,15 @@ def _last_due(look: Look, step: Step) -> date:
     return date.fromordinal(first)
 
 
+def _read(look: Look, outcome: ExpectedOutcome) -> Sequence[tuple[int, float]]:
+    """Those told of an outcome, count by count: who had a reading where somebody said how many, and else all who were
+    due, each with the chance of one."""
+    share = float(look.effort.plan.measured)
+    counts = [seen for seen in look.effort.counts(as_of=look.as_of) if seen.outcome == outcome]
+    said = sum(seen.measured for seen in counts if not seen.assumed)
+    return [*([(said, 1.0)] if said else []), *((seen.due, share) for seen in counts if seen.assumed)]
+
+
 def _results(look: Look, seen: Seen) -> Iterator[Warned]:
     """What is found of those who had a reading, against what is expected: by a beta-binomial that lets each outcome's
     own share scatter."""
@@ -189,10 +196,9 @@ def _results(look: Look, seen: Seen) -> Iterator[Warned]:
         )  # fmt: skip
         return
     share = float(level(outcome, np.ones(1))[0])
-    # Whoever has no reading is not seen to do well; of how many these are, chance has its part where nobody said it.
+    # Whoever has no reading is not seen to do well.
     well, good = (seen.due - seen.reached, 1 - share) if fewer else (seen.reached, share)
-    due, known = (seen.due, float(look.effort.plan.measured)) if seen.assumed else (seen.measured, 1.0)
-    chance = shares_as_low(well, due, good, weight, measured=known)
+    chance = shares_as_low(well, _read(look, outcome), good, weight)
     evidence: dict[str, Evidence] = {"wanted": round(expected * seen.due), "counted": round(seen.to_expect)}
     if evidence["counted"] == evidence["wanted"]:
         del evidence["counted"]

@@ -137,10 +137,10 @@ def _in_thousands(minor: int, currency: str) -> Money:
 
 
 def _by_then(years: Sequence[Year]) -> Sequence[float]:
-    """The chance of having run dry by the end of each period."""
+    """The chance of having run dry by the end of each period; none is told of where nothing is assumed."""
     by_then, chances = 0.0, []
     for year in years:
-        by_then += year.first_dry
+        by_then += year.first_dry or 0.0
         chances.append(by_then)
     return chances
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gavn.domain.forecasting.structuring.scenarios import Scenario
-from gavn.domain.forecasting.summary import AllPayments, OfAccount, Spread, Year
+from gavn.domain.forecasting.summary import AllPayments, OfAccount, Spread, Year, ever_dry
 
 # The range in which eight of ten futures lie, among those of a spread.
 EIGHTY = 1
@@ -22,9 +22,9 @@ class InScenario:
     accounts: tuple[OfAccount, ...]
 
     @property
-    def dry(self) -> float:
+    def dry(self) -> float | None:
         """The chance that the fund holds less than nothing at the end of some period to come."""
-        return sum(year.first_dry for year in self.years)
+        return ever_dry(self.years)
 
     def payments_of(self, account: str) -> Spread | None:
         """Those to come on an account; None where none come."""

@@ -39,9 +39,9 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """`effect` and `volume` are shares of the plan; `volume` is None once nobody can be enrolled any more, `enrolled`
-    where nobody has told how many are, as `completed` is of how many have, and `closing` where no future closes the
-    agreement early."""
+    """`effect` and `volume` are shares of the plan, and `comes` how many are enrolled in the end; `volume` and `comes`
+    are None once nobody can be enrolled any more, `enrolled` where nobody has told how many are, as `completed` is of
+    how many have, and `closing` where no future closes the agreement early."""
 
     effort: str
     found: tuple[Seen, ...]
@@ -52,6 +52,7 @@ class Why:
     settled: bool
     completed: CompletedBy | None = None
     closing: Closing | None = None
+    comes: Middle | None = None
 
 
 def why_of(simulated: Simulated, *, as_of: date) -> Why:
@@ -68,7 +69,14 @@ def why_of(simulated: Simulated, *, as_of: date) -> Why:
         effort.is_settled(as_of),
         effort.completed(as_of=as_of),
         closing_of(simulated),
+        None if simulated.plan.is_over or effort.is_settled(as_of) else _comes(simulated),
     )
+
+
+def _comes(simulated: Simulated) -> Middle:
+    people = simulated.enrolled()
+    low, high = np.quantile(people, EIGHTY, method="inverted_cdf")
+    return Middle(float(people.mean()), float(low), float(high))
 
 
 def closing_of(simulated: Simulated) -> Closing | None:

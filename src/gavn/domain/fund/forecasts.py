@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 
 from gavn.domain.agreements.dossier import known_in_force
 from gavn.domain.economy.layers import Layer, Version
@@ -15,7 +16,7 @@ from gavn.domain.forecasting.effort import Effort, as_agreed
 from gavn.domain.forecasting.no_effect import NoEffect, no_effects
 from gavn.domain.forecasting.portfolio import FundFutures, Plan, joined_futures, outlook_of
 from gavn.domain.forecasting.simulated import ALONE, Running, Simulated, blocks, joined, look_ahead, simulate_changed
-from gavn.domain.forecasting.summary import AllPayments, OfAccount, Summing, Year, counted_on
+from gavn.domain.forecasting.summary import AllPayments, OfAccount, Summing, Year
 from gavn.domain.fund.fund import Fund, policy_of, version_of
 from gavn.domain.fund.known import ended_agreements, known_results
 from gavn.domain.outcomes.facts import Results
@@ -42,7 +43,8 @@ class Forecast:
     seed: int
     inputs: str
     version: str
-    rule: float
+    rule: Fraction
+    rule_version: int
     simulated: Mapping[str, Simulated]
     futures: FundFutures
     summed: Summing
@@ -127,8 +129,9 @@ def _told(
     injections = [injection for injection in fund.injections if injection.granted_on <= as_of]
     plan = Plan(fund.chart, ground.moved, ground.version, injections, fund.council)
     groups, efforts = groups_of(fund), [effort.id for effort in ground.efforts]
+    policy = policy_of(fund, on=as_of)
     outlook = outlook_of(plan, {effort: groups.get(effort, effort) for effort in efforts}, as_of=as_of)
-    found, held = Summing(ground.moved, counted_on(policy_of(fund, on=as_of)), trials), FirstFutures(trials)
+    found, held = Summing(ground.moved, policy.share, trials), FirstFutures(trials)
     for simulated in parts:
         futures = outlook.futures(simulated)
         found.add(futures)
@@ -139,7 +142,8 @@ def _told(
         seed,
         _digest(fund, model_of(fund, trials=trials), ground, as_of),
         ground.version.id,
-        found.rule,
+        policy.share,
+        policy.version,
         joined(held.simulated),
         joined_futures(held.futures),
         found,

@@ -20,7 +20,8 @@ from gavn.domain.values.problem import Problem, Refused
 class WholeRoom:
     """Free capital + the payments still to come: by the rule, in its two readings, and in the futures.
 
-    In the futures those payments are as many as so large a share of them bring or exceed: half, or the share asked for.
+    In the futures those payments are as many as so large a share of them bring or exceed: half, or the share asked for;
+    and capital that an agreement had not called when it ended is free.
     """
 
     free: Money
@@ -53,11 +54,12 @@ def _whole(fund: Fund, forecast: Forecast, movements: Movements, safety: Fractio
         return None
     room = room_of(fund, as_of=forecast.as_of, moved=movements.until(forecast.as_of))
     everything = forecast.summed.everything[0]
+    free = room.free + forecast.futures.spared_total
     median, safe = everything.median, everything.reached_in(safety)
     return WholeRoom(
         room.free,
         room.room[Reading.BUSINESS_CASE],
         room.room[Reading.INVESTED],
-        room.free + Money(median, fund.currency),
-        room.free + Money(safe, fund.currency),
+        free + Money(median, fund.currency),
+        free + Money(safe, fund.currency),
     )

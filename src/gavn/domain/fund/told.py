@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
-from gavn.domain.forecasting.summary import AllPayments, OfAccount, Year
+from gavn.domain.forecasting.assumptions import Ratio
+from gavn.domain.forecasting.summary import AllPayments, OfAccount, Year, ever_dry
 from gavn.domain.forecasting.told import ToldEffort, efforts_told
 from gavn.domain.fund.forecasts import Forecast, model_of
 from gavn.domain.fund.fund import Fund
@@ -20,7 +22,9 @@ from gavn.domain.fund.room_ahead import RoomAhead
 class Told:
     """`inputs` is the digest of all that the forecast went out from, `version` the plan that it did, `program` the
     version of what made it; `over` the accounts of what is
-    invested in from which nothing more comes."""
+    invested in from which nothing more comes. `ratios` are what is believed of the effect and volume of all efforts
+    before anything is seen, and `rule_version` that of the effect policy in force; None where the forecast was kept
+    before they were told."""
 
     fund: str
     as_of: date
@@ -30,7 +34,7 @@ class Told:
     version: str
     program: str
     currency: str
-    rule: float
+    rule: Fraction
     years: Sequence[Year]
     whole: AllPayments
     accounts: Sequence[OfAccount]
@@ -38,11 +42,13 @@ class Told:
     unmodelled: tuple[str, ...]
     room: RoomAhead
     over: tuple[str, ...] = ()
+    ratios: tuple[Ratio, Ratio] | None = None
+    rule_version: int | None = None
 
     @property
-    def dry(self) -> float:
+    def dry(self) -> float | None:
         """The chance that the fund runs out of money at the end of any period."""
-        return sum(year.first_dry for year in self.years)
+        return ever_dry(self.years)
 
     def effort(self, agreement: str) -> ToldEffort | None:
         return next((each for each in self.efforts if each.why.effort == agreement), None)
@@ -72,4 +78,6 @@ def told_of(fund: Fund, forecast: Forecast, room: RoomAhead, *, program: str) ->
         forecast.unmodelled,
         room,
         forecast.over,
+        (model.effect, model.volume),
+        forecast.rule_version,
     )

@@ -12,7 +12,6 @@ from gavn.domain.economy.layers import Layer
 from gavn.domain.economy.table import Movements
 from gavn.domain.forecasting.agreed import agreed_by
 from gavn.domain.forecasting.assumptions import WarningLimits
-from gavn.domain.forecasting.effort import Effort
 from gavn.domain.forecasting.warning import Level, Warned
 from gavn.domain.forecasting.warning_data import reported, warnings_of_data
 from gavn.domain.forecasting.warning_effort import Look, warnings_of_effort
@@ -61,9 +60,7 @@ def warnings_of(
     limits = model.limits or USUAL
     forecast = forecast_then(fund, results, movements, as_of=as_of, trials=trials, seed=seed)
     efforts = {effort: simulated.effort for effort, simulated in forecast.simulated.items()}
-    looks = [
-        Look(effort, as_of, limits, model.scatter, _planned(fund, effort, as_of=as_of)) for effort in efforts.values()
-    ]
+    looks = [Look(effort, as_of, limits, model.scatter) for effort in efforts.values()]
     untold = _without_money(fund, forecast)
     accounts = [each for each in forecast.accounts if not set(each.efforts) & set(untold)]
     agreed = {dossier.id: agreed_by(dossier.measurement_plan, as_of=as_of) for dossier in fund.dossiers}
@@ -83,16 +80,6 @@ def _without_money(fund: Fund, forecast: Forecast) -> tuple[str, ...]:
     return tuple(
         plan.agreement for plan in fund.forecast_plans if plan.follows_plan and plan.agreement in forecast.simulated
     )
-
-
-def _planned(fund: Fund, effort: Effort, *, as_of: date) -> int | None:
-    """How many a report says were planned by its own day, where what was known then is of that day too."""
-    investment = fund.investment(effort.id)
-    come = effort.come(as_of=as_of)
-    told = investment.recruitment.by_now if investment is not None and investment.recruitment else ""
-    if investment is None or not told or not come or come[-1][0] != fund.as_of:
-        return None
-    return int(investment.fact(told).value)
 
 
 def _room(fund: Fund, movements: Movements, as_of: date) -> Iterator[Warned]:

@@ -22,7 +22,7 @@ from gavn.domain.values.money import Money
 from gavn.domain.values.problem import Refused
 
 # Raised whenever the same fund and scenarios would come to something else than before.
-RULES = "5"
+RULES = "6"
 # Between so many futures of what is believed the work can be ended.
 AT_A_TIME = 1000
 
@@ -49,8 +49,8 @@ class YearEnd:
 class Comparison:
     """`columns` begin with what is believed. `inputs` is the digest of all that it went out from and was asked.
 
-    `free` is the capital that nothing is promised of, which no scenario changes, and `rule` the room that the fund's
-    own rule gives; None where no budget in force says so.
+    `free` is the capital that nothing is promised of any more, which no scenario changes, and `rule` the room that the
+    fund's own rule gives; None where no budget in force says so.
     """
 
     as_of: date
@@ -103,7 +103,7 @@ def compare_scenarios(
         asked.seed,
         _inputs(fund, ground, asked),
         ground.version.id,
-        None if room is None else room.free,
+        None if room is None else room.free + believed.futures.spared_total,
         None if room is None else room.room[Reading.BUSINESS_CASE],
         _realised(believed),
         tuple(columns),

@@ -15,9 +15,11 @@ from gavn.domain.forecasting.summary import OfAccount
 from gavn.domain.forecasting.told import ToldEffort
 from gavn.domain.forecasting.why import Middle
 from gavn.domain.fund.told import Told
+from gavn.domain.values.money import Money
 from gavn.language.chances import percent
 from gavn.language.forecasts import middle_texts
 from gavn.language.formats import date_text
+from gavn.language.priors import prior_text, ratio_text, source_text
 from gavn.reports.charts.ranges import Span, range_bar
 from gavn.web.apps.forecasts.queries import Filed
 from gavn.web.apps.forecasts.show.fan import period_text
@@ -49,7 +51,7 @@ def effort_context(filed: Filed, told: Told, own: Dossier, sheet: Sheet, *, move
         "no_counts": effort is not None and not is_told_exactly(effort.why, sheet.circles[own.id]),
         "facts": list(_facts(account, told, sheet)) if account else [],
         "years": years_section(filed, account, told, sheet) if account else None,
-        "believed": believed_section(effort, sheet) if effort else None,
+        "believed": believed_section(effort, told, sheet) if effort else None,
         "moved": moved_section(moves, sheet, accounts=frozenset({account.account})) if account else None,
         "parties": parties_section(effort, account, sheet) if effort else None,
         "made": made_section(filed, sheet),
@@ -100,34 +102,41 @@ def _middle(texts: Sequence[str], sheet: Sheet) -> str:
 def years_section(filed: Filed, account: OfAccount, told: Told, sheet: Sheet) -> dict[str, Any]:
     """Payments by year: the plan, the middle of the model and its ranges, with a bar of each."""
     planned = {row.period: row.plan for row in filed.rows(About.PAYMENTS, account.account)}
-    names = ("plan", "model", "half", "eight", "most")
-    labels = [sheet.say(f"forecast-page.fan.{name}") for name in names]
+    plan_label = sheet.say("forecast-page.fan.plan")
+    rule_label = sheet.say("forecast-page.efforts.rule", share=sheet.number(told.rule))
+    labels = [sheet.say(f"forecast-page.fan.{name}") for name in ("model", "half", "eight", "most")]
     most = max((end for each in account.by_period for end in each.ranges[EIGHTY]), default=0)
     most = max(most, *(amount.minor for amount in planned.values()), 1)
     least = min((end for each in account.by_period for end in each.ranges[EIGHTY]), default=0)
     rows = []
-    for year, spread in zip(told.years, account.by_period, strict=True):
+    ruled = account.rule_by_period(told.rule) or (None,) * len(told.years)
+    for year, spread, rule in zip(told.years, account.by_period, ruled, strict=True):
         plan = planned.get(year.period)
-        first = sheet.amount(plan.minor, labels[0]) if plan is not None else cell("–", labels[0])
+        first = [_amount(plan, plan_label, sheet), _amount(rule, rule_label, sheet)]
         half, eighty = spread.ranges[HALF], spread.ranges[EIGHTY]
         span = Span(eighty[0], *half, eighty[1], None, plan.minor if plan is not None else None)
         bar = {"html": range_bar(span, least=min(0, least), most=most)}
-        cells = [first, *sheet.spread(spread, labels[1:]), bar]
+        cells = [*first, *sheet.spread(spread, labels), bar]
         rows.append({"label": period_text(year.period), "cells": cells})
-    whole = sheet.spread(account.payments, labels[1:])
+    whole = sheet.spread(account.payments, labels)
+    both = sheet.amount(account.planned.minor, plan_label), sheet.amount(account.rule.minor, rule_label)
     foot = {
         "label": sheet.say("forecast-effort.all"),
-        "cells": [sheet.amount(account.planned.minor, labels[0]), *whole, {"text": ""}],
+        "cells": [*both, *whole, {"text": ""}],
     }
     low, high = account.payments.ranges[EIGHTY]
-    head = [*heads(sheet.say("forecast-effort.year"), *labels), {"text": ""}]
+    head = [*heads(sheet.say("forecast-effort.year"), plan_label, rule_label, *labels), {"text": ""}]
     return {
         "say": sheet.say("forecast-effort.years_say", low=sheet.told(low), high=sheet.told(high)),
         "table": {"caption": sheet.unit, "head": head, "rows": rows, "foot": foot, "css": "g-stack g-stack-2"},
     }
 
 
-def believed_section(effort: ToldEffort, sheet: Sheet) -> dict[str, Any]:
+def _amount(amount: Money | None, label: str, sheet: Sheet) -> dict[str, Any]:
+    return cell("–", label) if amount is None else sheet.amount(amount.minor, label)
+
+
+def believed_section(effort: ToldEffort, fund: Told, sheet: Sheet) -> dict[str, Any]:
     """Effect and volume by what is known: the plan, comparable efforts, the fund's others, the effort's own numbers."""
     exactly = is_told_exactly(effort.why, sheet.circles[effort.why.effort])
     names = ("effect", "range", "volume", "range")
@@ -139,13 +148,35 @@ def believed_section(effort: ToldEffort, sheet: Sheet) -> dict[str, Any]:
         told = [_told(getattr(of, stage), sheet, exactly=exactly) for of in (effort.effect, effort.volume)]
         if effort.why.volume is None and stage == "own":
             told[1] = ["–", "–"]
-        rows.append(_row(sheet.say(f"forecast-effort.believed.{stage}"), [*told[0], *told[1]], labels))
+        rows.append(_row(_stage(stage, effort, sheet), [*told[0], *told[1]], labels))
     head = heads(sheet.say("forecast-effort.believed.step"), *labels)
     return {
         "say": _moved(effort, sheet, exactly=exactly),
         "table": {"caption": "", "head": head, "rows": rows, "css": "g-stack g-stack-2 g-short"},
         "closed": effort.why.volume is None,
+        "priors": list(_priors(effort, fund, sheet)),
     }
+
+
+def _has_own(effort: ToldEffort) -> bool:
+    return effort.effect_prior is not None or effort.volume_prior is not None
+
+
+def _stage(stage: str, effort: ToldEffort, sheet: Sheet) -> str:
+    """What is believed first is of comparable efforts, where the effort's plan says nothing else."""
+    return sheet.say(f"forecast-effort.believed.{'first' if stage == STAGES[0] and _has_own(effort) else stage}")
+
+
+def _priors(effort: ToldEffort, fund: Told, sheet: Sheet) -> Iterator[str]:
+    """What the first step rests on, with its source."""
+    named = ("effect", effort.effect_prior), ("volume", effort.volume_prior)
+    for (name, prior), ratio in zip(named, fund.ratios or (), strict=False):
+        if prior is None:
+            values = {"ratio": ratio_text(ratio, sheet.language), "source": source_text(ratio, sheet.language)}
+            yield sheet.say(f"prior.all_{name}", **values)
+    if _has_own(effort):
+        effect, volume = (prior_text(prior, sheet.language) for _, prior in named)
+        yield sheet.say("forecast-effort.believed.own_prior", effect=effect, volume=volume)
 
 
 def _row(label: str, texts: Sequence[str], labels: Sequence[str]) -> dict[str, Any]:

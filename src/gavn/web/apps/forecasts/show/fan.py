@@ -32,7 +32,7 @@ class Ahead:
     planned: Money
     rule: Money | None
     balance: Spread
-    dry: float
+    dry: float | None
 
     @property
     def last_year(self) -> int:
@@ -100,9 +100,11 @@ def fan_sentence(ahead: Sequence[Ahead], sheet: Sheet) -> str:
 
 def dry_sentence(told: Told, sheet: Sheet) -> str:
     """The chance of running out of money, and when that is likeliest to begin."""
-    likeliest = max(told.years, key=lambda year: year.first_dry)
+    if told.dry is None:
+        return sheet.say("forecast-page.fan.no_chance")
+    likeliest = max(told.years, key=lambda year: year.first_dry or 0.0)
     dry = sheet.chance(told.dry)
-    if likeliest.first_dry * told.trials < 1:
+    if (likeliest.first_dry or 0.0) * told.trials < 1:
         return sheet.say("forecast-page.fan.not_dry", dry=dry)
     period, chance = period_text(likeliest.period), sheet.chance(likeliest.first_dry)
     return sheet.say("forecast-page.fan.dry", dry=dry, period=period, chance=chance)
@@ -134,7 +136,7 @@ def _draw(ahead: Sequence[Ahead], table: EconomyTable, filed: Filed, sentence: s
     return balance(data=data)
 
 
-def _words(ahead: Sequence[Ahead], sheet: Sheet, *, rule: float | None) -> Words:
+def _words(ahead: Sequence[Ahead], sheet: Sheet, *, rule: Fraction | None) -> Words:
     lump = next((period_text(each.period) for each in ahead if each.period.start.year < each.last_year), "")
     percent = sheet.number(rule) if rule is not None else ""
     return Words(

@@ -72,6 +72,8 @@ def answer(filed: Filed, sheet: Sheet) -> str:
     if told is not None:
         amounts = {"plan": told.whole.planned.minor, "median": told.whole.payments.median}
         named = {name: sheet.told(minor) for name, minor in amounts.items()}
+        if told.dry is None:
+            return sheet.say("forecast-page.answer_stands", **named)
         return sheet.say("forecast-page.answer", above=sheet.chance(1 - told.dry), **named)
     last = ahead_of(filed)[-1]
     low, high = last.balance.ranges[EIGHTY]
@@ -88,6 +90,8 @@ def lead(filed: Filed, sheet: Sheet) -> str:
     low, high = told.whole.payments.ranges[EIGHTY]
     amounts = {"rule": told.whole.rule.minor, "low": low, "high": high}
     named = {name: sheet.told(minor) for name, minor in amounts.items()}
+    if told.whole.holds is None:
+        return ended(sheet.say("forecast-page.lead_stands", share=_percent(told, sheet), **named))
     holds = sheet.chance(told.whole.holds)
     return ended(sheet.say("forecast-page.lead", share=_percent(told, sheet), holds=holds, **named))
 
@@ -316,6 +320,7 @@ def made_section(filed: Filed, sheet: Sheet) -> dict[str, Any]:
         ("seed", str(kept.seed)),
         ("program", kept.program),
         ("plan", kept.version),
+        *_rule(filed.told, sheet),
     )
     return {
         "facts": [{"label": sheet.say(f"forecast-page.made.{name}"), "text": text} for name, text in facts],
@@ -323,6 +328,13 @@ def made_section(filed: Filed, sheet: Sheet) -> dict[str, Any]:
         "inputs": kept.inputs if sheet.sees_every_history else "",
         "held": bool(kept.inputs) and not sheet.sees_every_history,
     }
+
+
+def _rule(told: Told | None, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """The effect policy that the rule's amounts are by; nothing where it was not told."""
+    if told is not None and told.rule_version is not None:
+        values = {"share": _percent(told, sheet), "version": told.rule_version}
+        yield "rule", sheet.say("forecast-page.made.rule_told", **values)
 
 
 def _other(filed: Filed, sheet: Sheet) -> dict[str, str]:

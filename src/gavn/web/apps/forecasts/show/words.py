@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from gavn.domain.agreements.dossier import Dossier
@@ -71,7 +72,7 @@ class Sheet:
         """`58 %`."""
         return whole_share_text(share, self.language)
 
-    def number(self, share: float) -> str:
+    def number(self, share: float | Fraction) -> str:
         """`58`, where a text has the sign."""
         return percent(share, self.language)
 

@@ -84,6 +84,8 @@ def _forecast(forecast: Filed | None, reader: Reader) -> dict[str, str]:
     url = {"url": reverse("forecasts:kept", args=[forecast.id]) if opens else ""}
     if told is None:
         return {"text": say("fund.sum.forecast_ranges", language, day=day), **url}
+    if told.dry is None:
+        return {"text": say("fund.sum.forecast_stands", language, day=day), **url}
     above = whole_chance_text(1 - told.dry, language, futures=told.trials)
     return {"text": say("fund.sum.forecast", language, above=above, day=day), **url}
 

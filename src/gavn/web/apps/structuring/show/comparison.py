@@ -54,8 +54,10 @@ class Sheet:
         currency = currency_text(self.currency)
         return say("amount.millions", self.language, number=self.millions(minor), currency=currency)
 
-    def percent(self, share: float) -> str:
-        """A chance, which is never said to be none, nor certain."""
+    def percent(self, share: float | None) -> str:
+        """A chance, which is never said to be none, nor certain; a dash where none can be told."""
+        if share is None:
+            return "–"
         return whole_chance_text(share, self.language, futures=self.comparison.trials)
 
 

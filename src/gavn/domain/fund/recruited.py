@@ -1,0 +1,25 @@
+"""Whether what a report says was planned by now is what the forecast's plan gives by the same day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gavn.domain.agreements.agreement import Agreement
+from gavn.domain.forecasting.assumptions import ForecastPlan
+from gavn.domain.forecasting.enrolling import planned_by
+from gavn.domain.fund.fund import Fund
+from gavn.domain.values.plain import fraction_text
+from gavn.domain.values.problem import Place, Problem
+
+
+def check_told(fund: Fund, plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
+    """By whole persons, on the day to which the fund's records are complete: pages, forecast and warnings go by one
+    plan."""
+    investment = fund.investment(plan.agreement)
+    if investment is None or investment.recruitment is None or not investment.recruitment.by_now:
+        return
+    told = investment.fact(investment.recruitment.by_now).value
+    planned = round(planned_by(agreement, plan, fund.as_of))
+    if planned != round(told):
+        values = {"told": fraction_text(told), "planned": str(planned), "on": fund.as_of.isoformat()}
+        yield Problem("forecast-planned-otherwise", Place(path="recruitment.planned"), values)
