@@ -110,7 +110,7 @@ def test_an_example_is_what_a_statement_would_pay_of_it() -> None:
 
     each = CountedOutcomes(id="c", clause="§ 5", metric="work", amount=kroner(1000))
     [said] = example_lines(each, made, Language.ENGLISH, names=NAMES)
-    assert said == "Example: 8.5 × 1,000, once the 15 % that would have come anyway are taken off = 8,500 kr."
+    assert said == "Example: 10 × 1,000, where the 15 % that would have come anyway have been taken off = 10,000 kr."
     [said] = example_lines(replace(each, metric="dropout"), made, Language.ENGLISH, names=NAMES)
     assert said == "Example: 10 × 1,000 = 10,000 kr."
 

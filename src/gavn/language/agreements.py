@@ -276,17 +276,17 @@ def _default(item: Field[Any]) -> object:
 
 def example_lines(term: Term, agreement: Agreement, language: Language, *, names: Mapping[str, str]) -> Iterator[str]:
     """The term worked out on a made-up result as a statement would, line by line, those alike once, in the prices of
-    the base year."""
+    the base year. A cohort's is what is left of it where a share would have come anyway."""
     pricer, anyway = Pricer(agreement, SAMPLE_DAY), deadweights(agreement)
-    gross = {replace(each, on=SAMPLE_DAY) for each in sample_priced(term)}
-    for priced in dict.fromkeys(replace(each, on=SAMPLE_DAY) for each in sample_priced(term, anyway)):
+    less = {replace(each, on=SAMPLE_DAY) for each in sample_priced(term, anyway)}
+    for priced in dict.fromkeys(replace(each, on=SAMPLE_DAY) for each in sample_priced(term)):
         exact, formula = priced.exact, formula_text(priced, language, names=names, rates=reads_rates(term))
         share = anyway.get(priced.metric, Fraction(0))
         told = {"formula": formula, "value": agreed_text(share, language, percent=True)}
         if isinstance(term, PersonTerm) and share:
             exact *= 1 - share
             formula = say("trace.net_of_deadweight", language, **told)
-        elif share and priced not in gross:
+        elif share and priced not in less:
             formula = say("term.after_deadweight", language, **told)
         amount = money_text(Money(pricer.whole(exact), agreement.currency), language)
         yield say("term.example", language, formula=formula, amount=amount)
