@@ -121,6 +121,9 @@ EDGES: list[tuple[dict[str, Any], int | None]] = [
     ({"investors": BACK}, 440),
     ({"investors": BACK, "payers": TWO}, 220),
     ({"investors": BACK, "payers": TWO, "caps": (cap(100, CapScope.PAYER, payer="region"),)}, 440),
+    # What a gift writes down is so for all alike; what one buys leaves more of the ceiling to who pays for the rest.
+    ({"investors": BACK, "payers": TWO, "donations": (GIFT,)}, 220),
+    ({"investors": BACK, "payers": TWO, "donations": (replace(GIFT, use=DonationUse.BUYS_OUTCOMES),)}, 440),
     ({"investors": BACK, "caps": (cap(300),)}, 300),
     ({"investors": (*BACK, Tranche("bank", 2, kroner(10), "§ 9"))}, None),
     ({"investors": BACK, "two_sided": True}, None),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
-from gavn.domain.agreements.agreement import Agreement, CapScope
+from gavn.domain.agreements.agreement import Agreement, CapScope, DonationUse
 from gavn.domain.agreements.sharing import sharing
 from gavn.domain.agreements.turns import WIDE, in_turn
 from gavn.domain.payments.caps_leave import Owable, caps_leave, owable
@@ -72,13 +72,14 @@ def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
 def _of_ceilings(agreement: Agreement, party: str) -> Iterator[int]:
     """The party's part of what may come back where each investor has a highest multiple: what is above is not paid.
 
-    All of it where a cap on a payer or a gift can leave more of it to the others.
+    All of it where a cap on a payer, or a gift that buys outcomes, can leave more of it to the others.
     """
     ceilings = [tranche.most_return for tranche in agreement.investors]
     if _some_can_get(agreement) or not ceilings or None in ceilings:
         return
     most = sum(ceil(tranche.capital.minor * (tranche.most_return or 0)) for tranche in agreement.investors)
-    moves = agreement.donations or any(cap.scope is CapScope.PAYER for cap in agreement.caps)
+    bought = any(gift.use is DonationUse.BUYS_OUTCOMES for gift in agreement.donations)
+    moves = bought or any(cap.scope is CapScope.PAYER for cap in agreement.caps)
     yield most if moves else ceil(most * _part(agreement, party))
 
 
