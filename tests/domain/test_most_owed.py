@@ -159,3 +159,22 @@ def test_nobody_ever_pays_more_than_the_most() -> None:
                 paid = entitlement.paid_by(party)
                 assert paid.minor <= most.minor + len(entitlement.lines), (seed, party)
     assert held >= 20 * TIMES
+
+
+def test_many_caps_hold_together_in_no_time() -> None:
+    """A cap of 10 for each of three metrics in each of 20 years, one of 20 for each year, and one of 350 in all."""
+    years = [Period.year(year) for year in range(2025, 2045)]
+    metrics = ("job", "home", "school")
+    each = (
+        Cap(f"{name}-{year.label}", "§ 8", CapScope.METRIC, kroner(10), metric=name, periods=(year,))
+        for name in metrics
+        for year in years
+    )
+    of_years = (Cap(year.label, "§ 8", CapScope.PERIOD, kroner(20), periods=(year,)) for year in years)
+    clocks = replace(agreement().clocks, measurement=Period.years(2025, 2044), payment=Period.years(2025, 2045))
+    made = agreement(
+        terms=tuple(tariff(f"{name}-price", name) for name in metrics), clocks=clocks, caps=(*each, *of_years)
+    )
+
+    assert most_owed(made, "city") == kroner(400)
+    assert most_owed(replace(made, caps=(*made.caps, cap(350))), "city") == kroner(350)

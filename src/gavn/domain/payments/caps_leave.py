@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +15,8 @@ from gavn.domain.payments.pricing import Pricer
 
 # The places of caps in their list.
 Places = frozenset[int]
+# What the same caps cover, and how much of it is known to be owed; None where outcomes decide it.
+Group = tuple[Places, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,12 @@ def caps_leave(caps: Iterable[Cap], parts: Sequence[tuple[Owable, Fraction]]) ->
         largest = max((part for _, part in own), default=0)
         costs.append(ceil(amount * _times(cap, [each for each, _ in own]) * largest))
     groups = [(by, None if is_open else most) for (by, is_open), most in known.items()]
-    return _cheapest(groups, costs, frozenset())
+    return _cheapest(groups, costs)
 
 
 def _covers(cap: Cap, each: Owable) -> bool:
     if each.on is None:
-        # A minimum is made up of what other caps leave; a cap on its payer comes after it.
+        # A minimum is made up on top of what other caps leave; a cap on its payer comes after it.
         in_time = cap.scope is CapScope.PAYER and not cap.periods
     else:
         in_time = not cap.periods or any(each.on in period for period in cap.periods)
@@ -83,12 +85,32 @@ def _times(cap: Cap, own: Sequence[Owable]) -> int:
     return sum(any(each.on is not None and each.on in period for each in own) for period in cap.periods)
 
 
-def _cheapest(groups: Sequence[tuple[Places, int | None]], costs: Sequence[int], chosen: Places) -> int | None:
-    """The least that covers each group: by a cap that is chosen, or by what is known to be owed."""
-    left = [group for group in groups if not group[0] & chosen]
-    if not left:
-        return 0
-    by, known = min(left, key=lambda group: (group[1] is not None, len(group[0])))
-    found = [] if known is None else [(known, _cheapest([each for each in left if each != (by, known)], costs, chosen))]
-    found += [(costs[place], _cheapest(left, costs, chosen | {place})) for place in sorted(by)]
-    return min((cost + rest for cost, rest in found if rest is not None), default=None)
+def _cheapest(groups: Sequence[Group], costs: Sequence[int]) -> int | None:
+    """The least that covers each group: by caps, or by what is known to be owed. Groups that share no cap, also through
+    others, are covered each for itself: caps of many years would else be tried in all combinations."""
+    found = [_together(part, costs) for part in _apart(groups)]
+    return None if None in found else sum(each for each in found if each is not None)
+
+
+def _apart(groups: Sequence[Group]) -> list[list[Group]]:
+    """The groups that share a cap with each other, also through others."""
+    parts: list[tuple[Places, list[Group]]] = []
+    for group in groups:
+        joined = [part for part in parts if part[0] & group[0]]
+        caps = group[0].union(*(places for places, _ in joined))
+        members = [group, *(member for _, own in joined for member in own)]
+        parts = [*(part for part in parts if part not in joined), (caps, members)]
+    return [members for _, members in parts]
+
+
+def _together(groups: Sequence[Group], costs: Sequence[int]) -> int | None:
+    """With the cap that covers most of the groups, or without it."""
+    places = Counter(place for by, _ in groups for place in by)
+    if not places:
+        # A group alone, which no cap covers.
+        return groups[0][1]
+    [(widest, _)] = places.most_common(1)
+    rest = _cheapest([group for group in groups if widest not in group[0]], costs)
+    without = _cheapest([(by - {widest}, known) for by, known in groups], costs)
+    found = [] if rest is None else [costs[widest] + rest]
+    return min([*found, *([] if without is None else [without])], default=None)
