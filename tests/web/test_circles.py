@@ -154,10 +154,10 @@ def test_the_council_sees_no_count_that_was_not_released_and_the_auditor_the_tot
         {name: words(logged_in(who), f"/agreements/{SOSU}/{name}/") for name in SEEN} for who in BOTH[::-1]
     )
     assert f"31.12.2024 {reached} 42" in auditor["results/1"]
-    assert f"nået {reached}" in auditor["statements/1"] and f"{reached} / 42" in auditor["statements/1"]
+    assert f"{reached} nåede det" in auditor["statements/1"] and f"{reached} / 42" in auditor["statements/1"]
     assert f"{reached} / 42" in auditor["results"] or not reached
     for page in council.values():
-        assert re.search(rf"\b{reached} (/ )?42\b", page) is None and f"nået {reached}" not in page
+        assert re.search(rf"\b{reached} (/ )?42\b", page) is None and f"{reached} nåede det" not in page
         assert "Beløb er ikke skjult, for de bogføres og står i regnskabet." in page
 
 

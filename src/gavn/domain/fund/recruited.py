@@ -1,4 +1,4 @@
-"""Whether what a report says was planned by now is what the forecast's plan gives by the same day."""
+"""Whether what a report says was planned by its day is what the forecast's plan gives by the same day."""
 
 from __future__ import annotations
 
@@ -13,13 +13,18 @@ from gavn.domain.values.problem import Place, Problem
 
 
 def check_told(fund: Fund, plan: ForecastPlan, agreement: Agreement) -> Iterator[Problem]:
-    """By whole persons, on the day to which the fund's records are complete: pages, forecast and warnings go by one
-    plan."""
+    """By whole persons: pages, forecast and warnings go by one plan.
+
+    A report's number stands until another report has a new one, and the plan names its day: the last of its own days
+    that has come. Without one it is held against the day to which the fund's records are complete.
+    """
     investment = fund.investment(plan.agreement)
     if investment is None or investment.recruitment is None or not investment.recruitment.by_now:
         return
     told = investment.fact(investment.recruitment.by_now).value
-    planned = round(planned_by(agreement, plan, fund.as_of))
+    days = (point.on for point in plan.recruitment.planned if point.on <= fund.as_of)
+    on = max(days, default=fund.as_of)
+    planned = round(planned_by(agreement, plan, on))
     if planned != round(told):
-        values = {"told": fraction_text(told), "planned": str(planned), "on": fund.as_of.isoformat()}
+        values = {"told": fraction_text(told), "planned": str(planned), "on": on.isoformat()}
         yield Problem("forecast-planned-otherwise", Place(path="recruitment.planned"), values)
