@@ -11,7 +11,7 @@ from typing import Any
 
 from gavn.domain.agreements.agreement import Cap, CapScope, DonationUse, PayerShare
 from tests.oracle_back import Held, OwedAgain, counting, is_counted, largest_remainder
-from tests.oracle_owed import WIDE, Owed
+from tests.oracle_owed import WIDE, Key, Owed
 
 Slot = tuple[tuple[date, date], str, str]
 # A place among those who pay, a metric and a term.
@@ -19,9 +19,10 @@ Kind = tuple[int, str, str]
 
 
 class Payers(Owed):
-    """`slots` are what is owed by span, metric and term, which payers share."""
+    """`slots` are what is owed by span, metric and term, which payers share; `cells` what each place owes of a line."""
 
     slots: dict[Slot, int]
+    cells: dict[tuple[int, Key], int]
 
     def span(self, on: date) -> tuple[date, date]:
         """The calendar year that a day lies in, cut where a guarantee or a payer's cap tells days apart."""
@@ -75,6 +76,7 @@ class Payers(Owed):
         waiting = self.of_scopes(CapScope.PAYER)
         held: dict[str, Held] = defaultdict(list)
         self.caps: list[Any] = []
+        self.cells = {}
         while waiting:
             cap = next(c for c in waiting if not any(o.overflow_to == c.payer for o in waiting))
             waiting.remove(cap)
@@ -99,31 +101,44 @@ class Payers(Owed):
             return self.hold_in_time(cap, places, owed, held)
         return self.hold_by_day(cap, places, owed)
 
+    def by_day(self, owed: dict[tuple[int, Slot], int]) -> dict[tuple[int, Key], int]:
+        """Each place's part of each line: as much as its part of the slot has grown by then, rounded down."""
+        grown: dict[Slot, int] = defaultdict(int)
+        before: dict[tuple[int, Slot], int] = defaultdict(int)
+        found: dict[tuple[int, Key], int] = {}
+        for key, amount in sorted(self.lines.items()):
+            slot = self.slot(key)
+            grown[slot] += amount
+            for place in range(len(self.everybody())):
+                whole = self.slots[slot]
+                now = floor(Fraction(owed[place, slot] * grown[slot], whole)) if whole else 0
+                found[place, key], before[place, slot] = now - before[place, slot], now
+        return found
+
+    def slot(self, key: Key) -> Slot:
+        return (self.span(key[0]), key[1], key[2])
+
     def hold_by_day(self, cap: Cap, places: list[int], owed: dict[tuple[int, Slot], int]) -> int:
-        """What lies first is paid: day by day, each with as much as the place's part has grown by then."""
+        """What lies first is paid; what a cap takes or passes on lies on the day that it was taken from."""
+        if not self.cells:
+            self.cells = self.by_day(owed)
         spans = [(period.start, period.end) for period in cap.periods] or [(date.min, date.max)]
         counts = {slot for slot in self.slots if is_counted(cap, *slot[1:])}
         room = {(a, b): self.most_of_payer(cap, [slot for slot in counts if a <= slot[0][0] < b]) for a, b in spans}
-        grown: dict[Slot, int] = defaultdict(int)
-        before: dict[tuple[int, Slot], int] = defaultdict(int)
-        stays: dict[tuple[int, Slot], int] = defaultdict(int)
-        for (on, metric, term, _), amount in sorted(self.lines.items()):
-            slot = (self.span(on), metric, term)
-            grown[slot] += amount
+        unpaid = 0
+        for key in sorted(self.lines):
+            slot = self.slot(key)
             for place in places:
-                whole = self.slots[slot]
-                now = floor(Fraction(owed[place, slot] * grown[slot], whole)) if whole else 0
-                part, before[place, slot] = now - before[place, slot], now
+                part = self.cells[place, key]
                 for a, b in room if slot in counts else ():
                     if a <= slot[0][0] < b:
                         part = min(part, room[a, b])
                         room[a, b] -= part
-                stays[place, slot] += part
-        return sum(
-            self.cut(place, slot, owed[place, slot] - stays[place, slot], owed, cap)
-            for slot in self.slots
-            for place in places
-        )
+                over, self.cells[place, key] = self.cells[place, key] - part, part
+                unpaid += self.cut(place, slot, over, owed, cap)
+                if cap.overflow_to:
+                    self.cells[self.taking_over(slot, cap.overflow_to), key] += over
+        return unpaid
 
     def hold_in_time(self, cap: Cap, places: list[int], owed: dict[tuple[int, Slot], int], held: Held) -> int:
         spans = [(period.start, period.end) for period in cap.periods] or [(date.min, date.max)]

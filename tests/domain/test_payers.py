@@ -220,3 +220,46 @@ def test_what_is_above_a_ceiling_falls_from_the_purses_that_owe_for_the_period()
     fallen = {line.purse: line.amount for line in of_payers}
 
     assert fallen == {"jobs": -2_500_000, "homes": -2_500_000}
+
+
+CITY_ALONE = (PayerShare("city", Fraction(1), "§ 7"),)
+CITY_AND_REGION = (
+    PayerShare("city", Fraction(1), "§ 7", ("job",)),
+    PayerShare("region", Fraction(1), "§ 7", ("home",)),
+)
+
+
+def on_payer(id_: str, amount: int, payer: str, **changes: str) -> Cap:
+    return Cap(id_, "§ 8", CapScope.PAYER, kroner(amount), payer=payer, **changes)
+
+
+@pytest.mark.parametrize(
+    ("payers", "caps", "unpaid"),
+    [
+        # The first cap leaves the second job out, so that the second leaves the home out, which comes after a job.
+        (CITY_ALONE, (on_payer("jobs", 10_000, "city", metric="job"), on_payer("all", 10_000, "city")), 20_000),
+        # The second job is passed on in December, when the home of May has filled the region's cap.
+        (CITY_AND_REGION,
+         (on_payer("city", 10_000, "city", overflow_to="region"), on_payer("region", 10_000, "region")), 10_000),
+    ],
+)  # fmt: skip
+def test_what_one_cap_takes_or_passes_on_lies_on_the_days_that_it_was_taken_from(
+    payers: tuple[PayerShare, ...], caps: tuple[Cap, ...], unpaid: int
+) -> None:
+    """A job in March, a home in May and a job in December: what is paid by June is paid by December too."""
+    made = agreement(terms=(tariff(), tariff("home-price", "home")), payers=payers, caps=caps)
+    results = Results((claim(1, on=date(2026, 3, 1)), claim(2, on=date(2026, 12, 1)),
+                       claim(3, reached="home", on=date(2026, 5, 1))))  # fmt: skip
+    early, late = (entitle(made, results, as_of=day) for day in (date(2026, 6, 30), date(2026, 12, 31)))
+
+    assert of_metrics(early) == of_metrics(late)
+    assert late.unpaid == kroner(unpaid)
+
+
+def of_metrics(entitlement: Entitlement) -> dict[tuple[str, str], Fraction]:
+    paid_for: dict[tuple[str, str], Fraction] = {}
+    for line in entitlement.lines:
+        if line.step in PAYING and line.payer:
+            of = line.payer, line.metric
+            paid_for[of] = paid_for.get(of, Fraction(0)) + line.amount
+    return {of: amount for of, amount in paid_for.items() if amount}

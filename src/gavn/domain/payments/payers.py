@@ -4,37 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 import numpy as np
 
-from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, DonationUse, PayerShare
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope, PayerShare
 from gavn.domain.agreements.sharing import sharing
 from gavn.domain.agreements.turns import WIDE, in_turn
 from gavn.domain.payments.above_nothing import above_nothing, held_by, set_off_by
 from gavn.domain.payments.capped import Group, Room, groups, new_room_on
-from gavn.domain.payments.lines import LineKey, StepName, Unit
+from gavn.domain.payments.lines import LineKey, Unit
 from gavn.domain.payments.owed_again import owe_again
+from gavn.domain.payments.payers_by_day import days_of, hold_by_day
 from gavn.domain.payments.periods import cuts_of, period_of
-from gavn.domain.payments.whole import Whole, at_most, at_most_after, split, type_for, whole_weights
-from gavn.domain.values.money import Money
+from gavn.domain.payments.purses import Part, PayerStep, Purses, most_of_payer, purses_of
+from gavn.domain.payments.whole import Whole, at_most_after, split, whole_weights
 from gavn.domain.values.problem import Place, Problem, Refused
 
-
-@dataclass(frozen=True, slots=True)
-class PayerStep:
-    """What each owes of each unit before and after a cap on a payer."""
-
-    cap: Cap
-    before: Whole
-    after: Whole
-    unpaid: Whole
-
-    @property
-    def name(self) -> StepName:
-        return StepName.PAYER_CAP
+# What caps leave, by the places of whoever they are on.
+Rooms = defaultdict[tuple[int, ...], list[Room]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,85 +82,30 @@ def _units_of(
     return unit_of, units, summed
 
 
-@dataclass(frozen=True, slots=True)
-class Purses:
-    """Everybody who may pay: those of the agreement, those whom a cap sends the rest to, donors who buy outcomes."""
-
-    shares: tuple[PayerShare, ...]
-    caps: tuple[tuple[Cap, tuple[int, ...]], ...]
-    donors: Mapping[str, int]
-    bought: tuple[int, ...]
-
-    @property
-    def debtors(self) -> tuple[tuple[int, ...], ...]:
-        """The places of the shares of each who owes: of a party, since what it pays of one metric is set against what
-        it gets back of another. What a donor buys is paid by its gift, and stands alone."""
-        bought = set(self.bought)
-        found: dict[tuple[str, int | None], tuple[int, ...]] = {}
-        for place, share in enumerate(self.shares):
-            owes = share.party, place if place in bought else None
-            found[owes] = (*found.get(owes, ()), place)
-        return tuple(found.values())
-
-    def sharing(self, unit: Unit) -> tuple[int, ...]:
-        """Who shares a unit: its donor, else the payers of the agreement."""
-        if unit.term in self.donors:
-            return (self.donors[unit.term],)
-        return sharing(self.shares, term=unit.term, metric=unit.metric)
-
-    def taking_over(self, unit: Unit, party: str) -> int:
-        """The purse of a party that pays what another's cap leaves of a unit: one that pays for it, if it has any."""
-        own = [place for place, share in enumerate(self.shares) if share.party == party]
-        return next((place for place in own if place in self.sharing(unit)), own[0])
-
-
-def purses_of(agreement: Agreement, *, as_of: date) -> Purses:
-    """Caps stand in the order in which they bite: before a cap on whoever takes what they leave."""
-    shares = list(agreement.payers)
-    for cap in agreement.caps:
-        if cap.overflow_to and all(share.party != cap.overflow_to for share in shares):
-            shares.append(PayerShare(cap.overflow_to, Fraction(0), cap.clause))
-    own = in_turn(agreement, [CapScope.PAYER])
-    capped = [
-        (cap, tuple(place for place, share in enumerate(shares) if share.party == cap.payer))
-        for cap in sorted(own, key=lambda cap: _depth(cap, own))
-    ]
-    donors: dict[str, int] = {}
-    bought = []
-    for gift in agreement.donations:
-        if gift.use is DonationUse.BUYS_OUTCOMES:
-            given = gift.amount if gift.on <= as_of else Money.zero(agreement.currency)
-            capped.append((Cap(gift.id, gift.clause, CapScope.PAYER, given, payer=gift.donor), (len(shares),)))
-            donors = {term: len(shares) for term in gift.terms} | donors
-            bought.append(len(shares))
-            shares.append(PayerShare(gift.donor, Fraction(1), gift.clause, terms=gift.terms, purse=gift.id))
-    return Purses(tuple(shares), tuple(capped), donors, tuple(bought))
-
-
-def _depth(cap: Cap, caps: Sequence[Cap], seen: tuple[str, ...] = ()) -> int:
-    if cap.payer in seen:
-        raise Refused([Problem("overflow-circular", Place(path=cap.id), {"payer": cap.payer})])
-    feeding = [other for other in caps if other.overflow_to == cap.payer]
-    return max((1 + _depth(other, caps, (*seen, cap.payer)) for other in feeding), default=0)
-
-
 def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, as_of: date) -> Paid:
     """Splits each unit between its payers, holds each payer to its caps, and lets none get back what nobody pays."""
     purses = purses_of(agreement, as_of=as_of)
     unit_of, units, summed = _units_of(agreement, keys, amounts, as_of=as_of)
     parts = _split(purses, units, summed)
+    rooms: Rooms = defaultdict(list)
+    if agreement.takes_back or agreement.two_sided:
+        shares, unpaid, steps = _hold_in_time(purses, units, summed, parts, rooms, carries=agreement.takes_back)
+    else:
+        shares, unpaid, steps = hold_by_day(purses, units, parts, days_of(keys, amounts, unit_of, units))
+    held = _hold_above_nothing(agreement, shares, purses, units, rooms) if agreement.takes_back else None
+    if held is not None:
+        shares, unpaid = held.after, unpaid + (held.before - held.after).sum(axis=0)
+    return Paid(purses.shares, purses.debtors, purses.bought, units, unit_of, parts, shares, unpaid, tuple(steps), held)
+
+
+def _hold_in_time(
+    purses: Purses, units: Sequence[Unit], summed: Whole, parts: Whole, rooms: Rooms, *, carries: bool
+) -> tuple[Whole, Whole, list[PayerStep]]:
+    """Every cap in turn where something can be taken back, or be owed by investors; its rooms are added to `rooms`."""
     shares, steps, unpaid = parts.copy(), [], np.zeros_like(summed)
-    rooms: defaultdict[tuple[int, ...], list[Room]] = defaultdict(list)
-    in_time = agreement.takes_back or agreement.two_sided
-    days = [] if in_time else _days_of(keys, amounts, unit_of, units)
     for cap, places in purses.caps:
         before = shares.copy()
-        own = before[list(places)]
-        if in_time:
-            own = _hold(cap, own, units, summed, rooms[places], carries=agreement.takes_back)
-        else:
-            own = _hold_by_day(cap, own, units, summed, days)
-        shares[list(places)] = own
+        shares[list(places)] = _hold(cap, before[list(places)], units, summed, rooms[places], carries=carries)
         left: Whole = (before - shares).sum(axis=0)
         if cap.overflow_to:
             for row, unit in enumerate(units):
@@ -178,10 +113,7 @@ def share_out(agreement: Agreement, keys: Sequence[LineKey], amounts: Whole, *, 
             left = np.zeros_like(left)
         unpaid = unpaid + left
         steps.append(PayerStep(cap, before, shares.copy(), left))
-    held = _hold_above_nothing(agreement, shares, purses, units, rooms) if agreement.takes_back else None
-    if held is not None:
-        shares, unpaid = held.after, unpaid + (held.before - held.after).sum(axis=0)
-    return Paid(purses.shares, purses.debtors, purses.bought, units, unit_of, parts, shares, unpaid, tuple(steps), held)
+    return shares, unpaid, steps
 
 
 def _hold_above_nothing(
@@ -189,7 +121,7 @@ def _hold_above_nothing(
     shares: Whole,
     purses: Purses,
     units: Sequence[Unit],
-    rooms: Mapping[tuple[int, ...], Sequence[Room]],
+    rooms: Rooms,
 ) -> NotNegative | None:
     """Period by period those who owe get no more back than all have paid by its end, or whoever invests would pay it:
     where a cap leaves unpaid what another's money back was to be taken from."""
@@ -246,79 +178,18 @@ def _split(purses: Purses, units: Sequence[Unit], summed: Whole) -> Whole:
     return shares
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Part:
-    """What one of a payer's purses owes of a unit."""
-
-    unit: Unit
-    place: int
-
-    @property
-    def on(self) -> date:
-        return self.unit.on
-
-    @property
-    def metric(self) -> str:
-        return self.unit.metric
-
-    @property
-    def term(self) -> str:
-        return self.unit.term
-
-    @property
-    def kind(self) -> tuple[int, str, str]:
-        return self.place, self.metric, self.term
-
-    def on_day_of(self, other: _Part) -> _Part:
-        return replace(self, unit=replace(self.unit, period=other.unit.period))
-
-
-def _days_of(
-    keys: Sequence[LineKey], amounts: Whole, unit_of: Mapping[LineKey, Unit], units: Sequence[Unit]
-) -> list[tuple[int, Whole]]:
-    """The lines in the order in which they hold, each with the row of its unit."""
-    place = {unit: row for row, unit in enumerate(units)}
-    return [(place[unit_of[keys[row]]], amounts[row]) for row in sorted(range(len(keys)), key=lambda row: keys[row])]
-
-
-def _hold_by_day(
-    cap: Cap, owed: Whole, units: Sequence[Unit], summed: Whole, days: Sequence[tuple[int, Whole]]
-) -> Whole:
-    """What a payer owes (purses × units × columns), so that it comes to no more than the cap: what lies first is paid.
-
-    What a purse owes of a unit lies on the days on which the unit does, in proportion, whole from the first day on.
-    """
-    wide = type_for(2 * int(np.max(np.abs(owed), initial=0)) * max(1, int(np.max(np.abs(summed), initial=0))))
-    running, before = np.zeros_like(summed), np.zeros_like(owed)
-    cells = np.zeros((len(days), len(owed), owed.shape[2]), dtype=owed.dtype)
-    for at, (row, amount) in enumerate(days):
-        running[row] += amount
-        so_far = (owed[:, row].astype(wide) * running[row] // np.maximum(summed[row], 1)).astype(owed.dtype)
-        cells[at], before[:, row] = so_far - before[:, row], so_far
-    parts = [_Part(units[row], place) for row, _ in days for place in range(len(owed))]
-    after = cells.reshape(-1, owed.shape[2])
-    for group in groups(cap, parts):
-        if group.is_held:
-            of_group = sorted({days[at // len(owed)][0] for at in group.rows})
-            after[group.rows] = at_most(after[group.rows], _most(cap, summed[of_group].sum(axis=0)))
-    found = np.zeros_like(owed)
-    for at, (row, _) in enumerate(days):
-        found[:, row] += after.reshape(cells.shape)[at]
-    return found
-
-
 def _hold(cap: Cap, owed: Whole, units: Sequence[Unit], summed: Whole, rooms: list[Room], *, carries: bool) -> Whole:
-    """The same where something can be taken back: unit after unit, and within each purse after purse; what a later
-    period takes back was first of all what it had left unpaid, where that `carries` over.
+    """What a payer owes (purses × units × columns), purse after purse within each unit, so that it comes to no more
+    than the cap; what a later period takes back was first of all what it had left unpaid, where that `carries` over.
 
     A share is of all that is owed of the units, whatever other payers' caps leave of it.
     """
-    rows = [_Part(unit, place) for unit in units for place in range(len(owed))]
+    rows = [Part(unit, place) for unit in units for place in range(len(owed))]
     before: Whole = owed.transpose(1, 0, 2).reshape(-1, owed.shape[2])
     after, found = before.copy(), groups(cap, rows)
     above: Whole = np.zeros(before.shape[1:], dtype=before.dtype)
     for group in found:
-        most = _most(cap, summed[[row // len(owed) for row in group.rows[:: len(owed)]]].sum(axis=0))
+        most = most_of_payer(cap, summed[[row // len(owed) for row in group.rows[:: len(owed)]]].sum(axis=0))
         own = after[group.rows]
         kinds = [rows[row].kind for row in group.rows]
         after[group.rows] = at_most_after(own, kinds, above, most if group.is_held else None)
@@ -331,11 +202,3 @@ def _hold(cap: Cap, owed: Whole, units: Sequence[Unit], summed: Whole, rooms: li
         again = owe_again(rows, before, after, cap=cap, rooms=rooms, carries=carries)
         after = np.stack([again[row] for row in rows])
     return after.reshape(len(units), len(owed), owed.shape[2]).transpose(1, 0, 2)
-
-
-def _most(cap: Cap, owed: Whole) -> Whole | int:
-    if cap.amount is not None:
-        return cap.amount.minor
-    share = cap.share or Fraction(0)
-    most: Whole = np.maximum(owed, 0) * share.numerator // share.denominator
-    return most

@@ -13,8 +13,8 @@ from gavn.domain.payments.evaluate import Evaluated
 from gavn.domain.payments.limits import STEPS
 from gavn.domain.payments.lines import LineKey, Price, Step, StepName, Unit
 from gavn.domain.payments.notes import notes_of
-from gavn.domain.payments.payers import PayerStep
 from gavn.domain.payments.population import conversions
+from gavn.domain.payments.purses import PayerStep
 from gavn.domain.payments.reductions import Reduction
 from gavn.domain.payments.trace import Inputs, TraceLine, line_id
 from gavn.domain.payments.waterfall import Receipt, Shortfall
