@@ -228,7 +228,7 @@ class _Tracer:
     def _hold_payers(self, before: Whole, after: Whole, *, waits: bool) -> None:
         paid, apart = self.walked.paid, _apart(waits=waits)
         for row, unit in enumerate(paid.units):
-            # Where the lines of a payer's cap name the cap; none has a blank id, so that no two lines are named alike.
+            # A cap's own lines name it here; a blank is never a cap's id, so that no two lines have one name.
             about = unit, "", *apart
             for place, share in enumerate(paid.payers):
                 pair = Fraction(int(before[place, row, 0])), Fraction(int(after[place, row, 0]))
