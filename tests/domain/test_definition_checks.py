@@ -45,6 +45,7 @@ def measured(operator: Operator = LEVEL, **changes: Any) -> dict[str, Any]:
 
 RULES: dict[str, Any] = {"missing": MissingRule.WORST, "overlap": Overlap.FIRST_COURSE}
 AFTER_EXIT = RelativeDate.parse("3 months after exit")
+A_MONTH = RelativeDate.parse("1 months after enrolment")
 TWELVE = RelativeDate.parse("12 months after enrolment")
 # (what the metric says, where it is found, code); the metric is the first.
 MISTAKES: list[tuple[dict[str, Any], str, str]] = [
@@ -65,6 +66,16 @@ MISTAKES: list[tuple[dict[str, Any], str, str]] = [
      "definition-mean-less"),
     (measured(overlap=Overlap.EACH_COURSE), "measured.overlap", "definition-person-twice"),
     (measured(StateOnDay(states=())), "measured.looks_at.states", "definition-looks-at-nothing"),
+    (measured(WORK, since=RelativeDate.parse("13 months after enrolment")), "measured.since",
+     "definition-window-empty"),
+    (measured(WORK, since=RelativeDate.parse("1 days after follow-up")), "measured.since", "definition-window-empty"),
+    # Who begins on 31 January has the follow-up on the last day of February, 28 days later.
+    (measured(WORK, since=RelativeDate.parse("29 days after enrolment")) | {"follow_ups": (A_MONTH,)},
+     "measured.since", "definition-window-empty"),
+    (measured(earliest=RelativeDate.parse("90 days after follow-up")), "measured.earliest",
+     "definition-window-empty"),
+    (measured(replace(FALL, baseline_from=RelativeDate.parse("1 days after enrolment"))),
+     "measured.looks_at.baseline_from", "definition-window-empty"),
     (measured(EventBefore(events=())), "measured.looks_at.events", "definition-looks-at-nothing"),
     (measured(replace(LEVEL, instrument="")), "measured.looks_at.instrument", "definition-name"),
     (measured(replace(LEVEL, instrument="O'Hara")), "measured.looks_at.instrument", "definition-name"),
@@ -116,6 +127,8 @@ IN_ORDER: list[dict[str, Any]] = [
     measured(Sustained(states=("ordinært job, 25 %",), days=1)),
     measured(EventCount(events=("visit",), at_most=0)),
     measured(since=RelativeDate.parse("6 months before follow-up")),
+    # The last day of the grace alone.
+    measured(earliest=RelativeDate.parse("30 days after follow-up")),
     measured(overlap=Overlap.FIRST_EFFORT),
     measured(since=RelativeDate.parse("0 days after exit")) | {"follow_ups": (AFTER_EXIT,)},
 ]

@@ -130,7 +130,7 @@ class ByPlan:
     @property
     def is_over(self) -> bool:
         """Whether nobody can be enrolled any more."""
-        return curve_of(self.effort.agreement, self.effort.plan).period.end <= self.as_of
+        return curve_of(self.effort.agreement, self.effort.plan).period.last_day <= self.as_of
 
     @cached_property
     def mean(self) -> float:

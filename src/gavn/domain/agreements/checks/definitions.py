@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from gavn.domain.agreements.agreement import AgreedMetric, Agreement, Direction
+from gavn.domain.agreements.checks.definition_windows import check_windows
 from gavn.domain.agreements.checks.found import found, is_share
 from gavn.domain.outcomes.definition import (
     Change,
@@ -40,6 +41,7 @@ def check_definitions(agreement: Agreement) -> Iterator[Problem]:
         if metric.measured is not None:
             path = f"metrics.{place}.measured"
             yield from _check_events(f"metrics.{place}", metric, metric.measured)
+            yield from check_windows(path, metric, metric.measured)
             yield from _check_missing(path, metric, metric.measured)
             yield from _check_courses(path, agreement, metric, metric.measured)
             yield from _check_names(f"{path}.looks_at", metric, metric.measured.looks_at)
