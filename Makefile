@@ -37,7 +37,9 @@ setup: .venv/dev.stamp ## install everything for developing into .venv
 demo: .venv/base.stamp ## load the Aarhus fund afresh, print the log-ins, and serve it in a browser (PORT=8000)
 	@mkdir -p var && rm -rf var/demo.sqlite3*
 	PYTHONPATH=src $(BIN)/python -m gavn.cli load examples/aarhus --database var/demo.sqlite3
-	trap : INT TERM; PYTHONPATH=src $(BIN)/python -m gavn.cli serve --demo-results examples/measured --demo-people examples/people --database var/demo.sqlite3 --port $(PORT) || [ $$? -ge 130 ]
+	@# Whoever stops make stops the server with it, and is told of no error.
+	PYTHONPATH=src $(BIN)/python -m gavn.cli serve --demo-results examples/measured --demo-people examples/people --database var/demo.sqlite3 --port $(PORT) & \
+	server=$$!; trap 'kill $$server' INT TERM; wait $$server; wait $$server || [ $$? -ge 127 ]
 
 browser: ## install Debian's Chromium without a window, which the journeys drive, where it is missing and root runs this
 	@command -v chromium-headless-shell || \

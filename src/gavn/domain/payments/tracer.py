@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 
 from gavn.domain.agreements.agreement import Agreement, Cap
 from gavn.domain.payments.capped import groups
@@ -123,6 +124,9 @@ class _Tracer:
         before, after = step.before[:, 0].tolist(), step.after[:, 0].tolist()
         cap = next((cap for cap in self.agreement.caps if step.name in CAPS and cap.id == step.rule), None)
         made_up = made_up_by(cap, step.lines, before, after) if cap else set()
+        if step.name is StepName.FLOOR:
+            self._make_up(step)
+            return
         for row, key in enumerate(step.lines):
             pair = Fraction(before[row]), Fraction(after[row])
             if step.name is StepName.NOT_NEGATIVE:
@@ -131,6 +135,18 @@ class _Tracer:
                 formula = _turn(step.name, pair, made_up=row in made_up)
             by: By = (step.name, step.rule, *_apart(waits=step.waits))
             self._change(by, key, pair, clause=step.clause, formula=formula)
+
+    def _make_up(self, step: Step) -> None:
+        """From all that is owed up to the floor."""
+        [key] = step.lines
+        missing, owed = Fraction(int(step.after[0, 0])), Fraction(int(self.walked.entitlement[0]))
+        if missing:
+            about, sources = line_id(step.name, key, step.rule), tuple(chain.from_iterable(self.of_key.values()))
+            made = TraceLine(
+                about, step.name, owed - missing, owed, key.on.isoformat(), key.metric, key.term, key.cohort, step.rule,
+                step.clause, step.name.value, sources=sources,
+            )  # fmt: skip
+            self._owe(key, made)
 
     def _change(
         self,
