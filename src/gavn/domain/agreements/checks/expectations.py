@@ -33,7 +33,8 @@ def check_expectations(agreement: Agreement) -> Iterator[Problem]:
         metric = metrics.get(term.metric)
         if metric is None or metric.deadweight or agreement.price_level.is_followed_by(term.id):
             continue
-        gives, left = _gives(term, metric, agreement), _left(term, agreement)
+        gives = _gives(term, metric, agreement)
+        left = _left(term, agreement) if gives else None
         if left is not None and left.most < gives:
             comes_to, leaves = (Money(amount, agreement.currency).plain() for amount in (gives, left.most))
             values = {"term": term.id, "metric": metric.id, "ids": ", ".join(cap.id for cap in left.caps)}
