@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import CapScope, Population, PriceLevel, Settlement
+from gavn.domain.agreements.agreement import CapScope, Floor, Population, PriceLevel, Settlement
 from gavn.domain.agreements.validate import can_be_activated, validate
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period, RelativeDate
@@ -47,6 +47,9 @@ WARNED: list[tuple[dict[str, Any], str, str]] = [
      "dispute-time-past-payment"),
     ({"guarantees": (replace(GUARANTEE, trigger_on=date(2026, 12, 30)),)}, "guarantees.0.trigger_on",
      "guarantee-while-measuring"),
+    # Before measuring is over is also before the floor can be made up.
+    ({"guarantees": (replace(GUARANTEE, trigger_on=date(2026, 12, 30)),)}, "guarantees.0.trigger_on",
+     "guarantee-before-floor"),
     ({"guarantees": (replace(GUARANTEE, trigger_on=date(2027, 12, 30)),)}, "guarantees.0.trigger_on",
      "guarantee-before-floor"),
     (cap(scope=CapScope.PERIOD, periods=(Period.parse("2025"),)), "caps.0.periods", "cap-period-open"),
@@ -91,6 +94,22 @@ def test_a_warning_is_found_at_its_key_with_its_words(changes: dict[str, Any], p
     assert {problem.severity for problem in found} == {Severity.WARNING}
     for problem, language in product(found, Language):
         assert all(problem_parts(problem, language).values())
+
+
+@pytest.mark.parametrize(("on", "floors", "codes"), [
+    (date(2024, 12, 31), GOOD.floors, ["guarantee-too-early"]),
+    (date(2026, 12, 30), GOOD.floors, ["guarantee-while-measuring", "guarantee-before-floor"]),
+    (date(2026, 12, 30), (), ["guarantee-while-measuring"]),
+    (date(2026, 12, 31), GOOD.floors, ["guarantee-before-floor"]),
+    (date(2026, 12, 31), (), []),
+    (date(2027, 12, 31), GOOD.floors, []),
+    (date(2028, 1, 1), GOOD.floors, ["guarantee-too-late"]),
+])  # fmt: skip
+def test_all_that_a_guarantees_day_comes_before_is_told(on: date, floors: tuple[Floor, ...], codes: list[str]) -> None:
+    """Measured until 2026, and paid from 2025 to 2027."""
+    made = agreement(guarantees=(replace(GUARANTEE, trigger_on=on),), floors=floors)
+
+    assert [each.code for each in validate(made) if each.place.path == "guarantees.0.trigger_on"] == codes
 
 
 def test_completers_only_is_a_warning_that_does_not_stop_it() -> None:

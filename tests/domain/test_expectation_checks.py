@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from gavn.domain.agreements.agreement import CapScope, Population, PriceLevel
+from gavn.domain.agreements.agreement import Cap, CapScope, Population, PriceLevel
 from gavn.domain.agreements.validate import validate
+from gavn.domain.values.money import Rounding
 from gavn.domain.values.period import Period
 from gavn.language.catalogue import Language
 from gavn.language.problems import problem_parts
@@ -22,13 +23,25 @@ from tests.histories import kroner
 POINTS = {"metrics": (IN_WORK, replace(DROPOUT, expected=F("0.05"))), "price_level": PriceLevel(2024)}
 JOBS = {**metric(expected=F("0.6")), "expected_units": 100, "price_level": PriceLevel(2024)}
 YEARS = tuple(map(Period.year, (2024, 2025, 2026)))
+PERSON = replace(CAP, id="person", scope=CapScope.PERSON, amount=kroner(500))
+DOWN_TO = {"rounding": Rounding.DOWN, "rounding_unit": kroner(600)}
+
+
+def each_year(*amounts: int) -> tuple[Cap, ...]:
+    return tuple(
+        replace(CAP, id=year.label, scope=CapScope.PERIOD, amount=kroner(amount), periods=(year,))
+        for year, amount in zip(YEARS, amounts, strict=True)
+    )
 
 
 @pytest.mark.parametrize(("changes", "told"), [
     (POINTS | {"caps": (replace(CAP, amount=kroner(8000)),)}, []),
     (POINTS | {"caps": (replace(CAP, amount=kroner(7999)),)}, [("stay", "8000.00", "7999.00")]),
-    # In any one year, and also where other years are held by no cap.
-    (POINTS | {"caps": (replace(CAP, amount=kroner(7999), periods=YEARS[:2]),)}, [("stay", "8000.00", "7999.00")]),
+    # In any one of the years that are measured, by one cap or by one of each; not where a year is held by none.
+    (POINTS | {"caps": (replace(CAP, amount=kroner(7999), periods=YEARS),)}, [("stay", "8000.00", "7999.00")]),
+    (POINTS | {"caps": (replace(CAP, amount=kroner(7999), periods=YEARS[:2]),)}, []),
+    (POINTS | {"caps": each_year(7998, 7999, 7997)}, [("stay", "8000.00", "7999.00")]),
+    (POINTS | {"caps": each_year(1, 8000, 1)}, []),
     (POINTS | {"caps": (replace(CAP, amount=kroner(7999), terms=("job",)),)}, []),
     (JOBS | {"caps": (replace(CAP, amount=kroner(60_000)),)}, []),
     (JOBS | {"caps": (replace(CAP, amount=kroner(59_999)),)}, [("job", "60000.00", "59999.00")]),
@@ -42,7 +55,18 @@ YEARS = tuple(map(Period.year, (2024, 2025, 2026)))
     (JOBS | {"price_level": PriceLevel(2024, "PL", {"2024": F(100)})}, []),
     (JOBS | {"terms": (replace(TARIFF, within=YEARS[:1]), SLIDING)}, []),
     (JOBS | {"caps": (replace(TOWN, amount=kroner(1000)),)}, []),
-    (JOBS | {"caps": (replace(CAP, scope=CapScope.PERSON, amount=kroner(500)),)}, []),
+    # Three years' caps together; each price rounded before it is multiplied: 600 for each of 60, and of points 7,800.
+    (JOBS | {"caps": each_year(20_000, 20_000, 19_999)}, [("job", "60000.00", "59999.00")]),
+    (JOBS | DOWN_TO | {"caps": (replace(CAP, amount=kroner(36_000)),)}, []),
+    (JOBS | DOWN_TO | {"caps": (replace(CAP, amount=kroner(35_999)),)}, [("job", "36000.00", "35999.00")]),
+    (POINTS | DOWN_TO | {"caps": (replace(CAP, amount=kroner(7800)),)}, []),
+    (POINTS | DOWN_TO | {"caps": (replace(CAP, amount=kroner(7799)),)}, [("stay", "7800.00", "7799.00")]),
+    # A cap per person can leave so much less of each that the other takes nothing; one of another term cannot.
+    (JOBS | {"caps": (replace(CAP, amount=kroner(59_999)), PERSON)}, []),
+    (JOBS | {"caps": (replace(CAP, amount=kroner(59_999)), replace(PERSON, terms=("stay",)))},
+     [("job", "60000.00", "59999.00")]),
+    # Nothing is worked out before prices, index and rounding are in order.
+    (JOBS | {"caps": (replace(CAP, amount=kroner(59_999)),), "rounding_unit": kroner(0)}, []),
 ])  # fmt: skip
 def test_an_expectation_that_a_cap_is_sure_to_cut_is_told_of(
     changes: dict[str, Any], told: list[tuple[str, str, str]]
@@ -50,6 +74,16 @@ def test_an_expectation_that_a_cap_is_sure_to_cut_is_told_of(
     found = [problem.values for problem in validate(agreement(**changes)) if problem.code == "expected-above-cap"]
 
     assert [(each["term"], each["comes_to"], each["leaves"]) for each in found] == told
+
+
+def test_what_two_caps_cut_is_told_of_once_by_the_one_that_leaves_less() -> None:
+    caps = (replace(CAP, id="work", scope=CapScope.METRIC, metric="work", amount=kroner(40_000)),
+            replace(CAP, amount=kroner(50_000)))  # fmt: skip
+    [problem] = [each for each in validate(agreement(**JOBS, caps=caps)) if each.code == "expected-above-cap"]
+
+    told = problem_parts(problem, Language.ENGLISH)["what"]
+    assert told.endswith("“job” gives at least 60,000.00, but caps leave only 40,000.00 of it (work).")
+    assert problem_parts(problem, Language.DANISH)["what"].startswith("Bliver “work” som ventet, giver “job” mindst")
 
 
 @pytest.mark.parametrize(("until", "lowest", "code"), [

@@ -27,6 +27,12 @@ YEARS = tuple(map(Period.year, (2024, 2025, 2026)))
 YEARLY = replace(CAP, id="year", scope=CapScope.PERIOD, amount=kroner(300), periods=YEARS)
 HALVES = (PayerShare("town", F("0.5"), "§ 7"), PayerShare("state", F("0.5"), "§ 7"))
 OTHER = replace(TOWN, id="state", payer="state", amount=kroner(400))
+JOB = replace(CAP, id="job-cap", scope=CapScope.METRIC, metric="work", amount=kroner(200))
+STAY = replace(CAP, id="stay-cap", scope=CapScope.METRIC, metric="dropout", amount=kroner(50))
+EACH_YEAR = [
+    replace(YEARLY, id=f"cap-{year.label}", amount=kroner(10 * place), periods=(year,))
+    for place, year in enumerate(YEARS, start=1)
+]
 
 
 def of(amount: int, *caps: Cap, **changes: Any) -> list[str]:
@@ -45,6 +51,15 @@ def of(amount: int, *caps: Cap, **changes: Any) -> list[str]:
     (901, [replace(YEARLY, terms=("job",))], {}, []),
     (901, [YEARLY], {"terms": (*agreement().terms, FixedPart(id="due", clause="§ 6", amount=kroner(1),
                                                             due_on=date(2027, 1, 1)))}, []),
+    (902, [YEARLY], {"terms": (*agreement().terms, FixedPart(id="due", clause="§ 6", amount=kroner(1),
+                                                            due_on=date(2027, 1, 1)))}, ["floor-above-caps"]),
+    # What is owed anyway is no cap.
+    (300, [], {"terms": (FixedPart(id="due", clause="§ 6", amount=kroner(1), due_on=date(2026, 1, 1)),)}, []),
+    # Together 200 for jobs and 50 for those who stay leave 250, and a cap of each year 10, 20 and 30.
+    (250, [JOB, STAY], {}, []),
+    (251, [JOB, STAY], {}, ["floor-above-caps"]),
+    (60, EACH_YEAR, {}, []),
+    (61, EACH_YEAR, {}, ["floor-above-caps"]),
     (901, [replace(YEARLY, amount=None, share=F("0.5"), terms=("job",))], {}, []),
     # Each that lies too low is told of.
     (901, [YEARLY, replace(YEARLY, id="all", scope=CapScope.AGREEMENT, periods=(), amount=kroner(900))], {},
@@ -78,9 +93,18 @@ def test_what_lies_above_the_caps_of_periods_is_told_in_amounts_and_stops_nothin
 
     assert can_be_activated(made)
     told = problem_parts(problem, Language.ENGLISH)
-    assert "The floor of 1,000.00 lies above 900.00, the most that the cap “year” leaves" in told["what"]
-    assert "1,000.00 is owed in all, and at least 100.00 of it lies above the cap." in told["why"]
+    what = "The floor of 1,000.00 lies above 900.00, the most that can be owed in all once caps have held (year)."
+    assert told["what"] == what
+    assert "1,000.00 is owed in all, and at least 100.00 of it is made up on top of that." in told["why"]
     assert "Minimum på 1.000,00 ligger over 900,00" in problem_parts(problem, Language.DANISH)["what"]
+
+
+def test_caps_that_hold_together_are_all_named() -> None:
+    """200 for jobs and 50 for those who stay, and at least 300 in all."""
+    made = agreement(floors=(Floor("least", "§ 6", kroner(300)),), caps=(JOB, STAY))
+    [problem] = [each for each in validate(made) if each.code == "floor-above-caps"]
+
+    assert problem.values == {"floor": "300.00", "cap": "250.00", "lifted": "50.00", "ids": "job-cap, stay-cap"}
 
 
 @given(jobs=st.integers(0, 12))

@@ -217,6 +217,34 @@ def test_what_falls_due_after_measuring_can_have_a_cap_and_is_told_of_without_on
     assert [each.place.path for each in problems if each.code == "cap-period-outside"] == outside
 
 
+@pytest.mark.parametrize(
+    ("cap", "term", "open_", "outside"),
+    [
+        # A fixed part is no part of what a cap per person counts.
+        ({"scope": CapScope.PERSON}, LATE_PART, [], []),
+        ({"scope": CapScope.PERSON, "periods": (BEFORE, AFTER, Period.year(2028))}, LATE_PART, [],
+         ["caps.0.periods.2"]),
+        # It lies where it does not pay.
+        ({}, replace(LATE_PART, within=(AFTER,)), [], []),
+        ({}, replace(LATE_PART, outside=(Period.year(2028),)), [], []),
+        # Part of its year is covered, and a day of its own is not; of a year all uncovered the year is told.
+        ({"periods": (BEFORE, AFTER, Period.parse("2028-06-02/2028-12-31"))}, LATE_PART, ["2028-06-01"],
+         ["caps.0.periods.2"]),
+        ({"periods": (BEFORE, AFTER, Period.parse("2028-01-01/2028-06-01"))}, LATE_PART, [], []),
+        ({}, LATE_PART, ["2028"], []),
+    ],
+)  # fmt: skip
+def test_only_what_a_cap_counts_needs_a_period_and_gives_it_a_use(
+    cap: dict[str, Any], term: FixedPart, open_: list[str], outside: list[str]
+) -> None:
+    later = replace(GOOD.clocks, payment=Period.parse("2024-2029"))
+    held = replace(OLD, **{"periods": (BEFORE, AFTER), **cap})
+    problems = validate(agreement(clocks=later, terms=(TARIFF, SLIDING, term), caps=(held,)))
+
+    assert [each.values["open"] for each in problems if each.code == "cap-period-open"] == open_
+    assert [each.place.path for each in problems if each.code == "cap-period-outside"] == outside
+
+
 @pytest.mark.parametrize(("scope", "open_"), [(CapScope.PAYER, ["2027"]), (CapScope.PERIOD, [])])
 def test_a_floor_made_up_after_the_years_of_a_payers_cap_is_told_of(scope: CapScope, open_: list[str]) -> None:
     """Other caps are held before a floor is made up, on the last day of payment."""

@@ -29,7 +29,7 @@ from gavn.domain.agreements.terms.measured_effect import MeasuredEffect
 from gavn.domain.outcomes.facts import Results
 from gavn.domain.payments.entitlement import entitle
 from gavn.domain.payments.outlook import worst_net
-from gavn.domain.payments.worst_case import worst_cases
+from gavn.domain.payments.worst_case import is_searched, worst_cases
 from gavn.domain.values.money import Money, Rounding
 from gavn.domain.values.party import PartyRole
 from gavn.domain.values.period import Period
@@ -284,3 +284,34 @@ def test_what_is_owed_anyway_is_counted_at_worst_only_as_far_as_it_is_sure() -> 
     # Nor what a guarantee covers, where all came back by its day and is taken back after it.
     shielded = replace(back, guarantees=(replace(covered.guarantees[0], trigger_on=date(2025, 12, 31)),))
     assert worst_net(shielded, "fund", worst_cases(shielded)) == kroner(-100_000)
+
+
+@pytest.mark.parametrize(("fixed", "floor", "changes", "searched"), [
+    # One investor: the minimum makes up 100 of the 300 kr. where the fixed part gives 200, and nothing where it is met.
+    (200, 300, {}, True),
+    (200, 100, {}, False),
+    (200, 200, {}, False),
+    (200, 100, {"investors": (Tranche("fund", 1, kroner(300), "§ 9"), Tranche("bank", 1, kroner(200), "§ 9"))}, True),
+    # One guarantee, or none, leaves no more than one day to look at; and nothing is looked for without outcomes.
+    (200, 300, {"guarantees": (DeficitGuarantee("g1", "guarantor", "§ 11", date(2029, 12, 31), kroner(50)),)}, False),
+    (200, 300, {"guarantees": ()}, False),
+    (200, 300, {"terms": ()}, False),
+    (200, 300, {"two_sided": True}, False),
+])  # fmt: skip
+def test_the_worst_is_said_to_be_looked_for_where_it_is(
+    fixed: int, floor: int, changes: dict[str, Any], searched: bool
+) -> None:
+    part = FixedPart(id="fixed", clause="§ 6", amount=kroner(fixed), due_on=date(2026, 6, 1))
+    guarantees = (
+        DeficitGuarantee(id_, "guarantor", "§ 11", on, kroner(50))
+        for id_, on in (("g1", date(2027, 6, 1)), ("g2", date(2029, 12, 31)))
+    )
+    own = {"terms": agreement().terms, "guarantees": tuple(guarantees), **changes}
+    made = agreement(
+        investors=own.pop("investors", (Tranche("fund", 1, kroner(500), "§ 9"),)),
+        floors=(Floor("least", "§ 9", kroner(floor)),),
+        terms=(*own.pop("terms"), part),
+        **own,
+    )
+
+    assert is_searched(made) == searched

@@ -62,12 +62,12 @@ def test_in_which_order_caps_and_the_floor_hold_is_said_where_there_are_several(
     year = replace(whole, id="year", scope=CapScope.PERIOD)
     payer = replace(whole, id="town", scope=CapScope.PAYER, payer="town")
     order = "- They hold in this order: cap per period, cap over the agreement, floor, cap on a payer.\n"
-    lifts = "- The floor is made up at the final statement, from what the caps before it leave:"
+    lifts = "- The floor is made up at the final statement, on top of what the caps before it leave:"
     told = read(Language.ENGLISH, caps=(payer, whole, year))
     assert order in told and lifts in told
     told = read(Language.DANISH, caps=(payer, whole, year))
     assert "- De gælder i denne rækkefølge: loft pr. periode, loft over aftalen, minimum, loft over betaler.\n" in told
-    assert "- Der fyldes op til minimum ved den sidste opgørelse" in told
+    assert "- Når lofterne er brugt, fyldes der ved den sidste opgørelse op til minimum" in told
     only = read(Language.ENGLISH, caps=(payer,))
     assert "in this order: floor, cap on a payer." in only and lifts not in only
     for changes in ({"caps": (whole,), "floors": ()}, {"caps": ()}):

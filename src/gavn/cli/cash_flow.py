@@ -17,8 +17,7 @@ from gavn.domain.payments.cash_flow import ended_on
 from gavn.domain.payments.most_owed import can_owe
 from gavn.domain.payments.outlook import PartyMoney, is_unsure, party_money, statements_until
 from gavn.domain.payments.statement import due_when_made
-from gavn.domain.payments.worst_case import worst_cases
-from gavn.domain.payments.worst_reached import is_searched
+from gavn.domain.payments.worst_case import is_searched, worst_cases
 from gavn.domain.values.money import total
 from gavn.files.statements import read_earlier
 from gavn.language.catalogue import say

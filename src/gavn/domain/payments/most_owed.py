@@ -12,9 +12,9 @@ from fractions import Fraction
 from math import ceil
 
 from gavn.domain.agreements.agreement import Agreement, CapScope, DonationUse
+from gavn.domain.agreements.caps_leave import Owable, caps_leave, owable
 from gavn.domain.agreements.sharing import sharing
 from gavn.domain.agreements.turns import WIDE, in_turn
-from gavn.domain.payments.caps_leave import Owable, caps_leave, owable
 from gavn.domain.payments.limits import highest_floor
 from gavn.domain.values.money import Money, total
 
@@ -55,7 +55,7 @@ def _of_party(agreement: Agreement, party: str) -> Iterator[int]:
     if agreement.two_sided or agreement.takes_back:
         choices = [[cap] for cap in caps]
         parts = [(replace(each, known=None), share) for each, share in parts]
-    yield from (most for choice in choices if (most := caps_leave(choice, parts)) is not None)
+    yield from (left.most for choice in choices if (left := caps_leave(choice, parts)) is not None)
 
 
 def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
@@ -64,9 +64,9 @@ def _of_all(agreement: Agreement, party: str) -> Iterator[int]:
     if _some_can_get(agreement):
         return
     floor = max((floor.amount.minor for floor in agreement.floors), default=0)
-    most = caps_leave(in_turn(agreement, WIDE), [(each, Fraction(1)) for each in owable(agreement)])
-    if most is not None:
-        yield ceil(max(most, floor) * _part(agreement, party))
+    left = caps_leave(in_turn(agreement, WIDE), [(each, Fraction(1)) for each in owable(agreement)])
+    if left is not None:
+        yield ceil(max(left.most, floor) * _part(agreement, party))
 
 
 def _of_ceilings(agreement: Agreement, party: str) -> Iterator[int]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
-from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement, Cap, CapScope
-from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term, TimeTerm
+from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
+from gavn.domain.agreements.amounts import due_with_time, indexed, placed, whole
+from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Term
 from gavn.domain.agreements.turns import in_turn
 from gavn.domain.outcomes.histories import History, Measure
 from gavn.domain.payments.capped import Room, groups, most_of, with_new_room
@@ -19,7 +20,6 @@ from gavn.domain.payments.in_time import hold_in_time
 from gavn.domain.payments.lines import LineKey, Price
 from gavn.domain.payments.population import deadweights
 from gavn.domain.payments.whole import summed
-from gavn.domain.values.money import round_fraction
 
 
 @dataclass(frozen=True)
@@ -51,39 +51,31 @@ class Pricer:
         return {term.id: term for term in self.agreement.terms if term.within or term.outside}
 
     def _placed(self, priced: Priced) -> Priced:
-        """What lies where its term does not pay is nothing, and says why."""
         term = self._narrowed.get(priced.term)
-        if term is None or term.pays_on(priced.on):
-            return priced
-        return replace(priced, exact=Fraction(0), formula="outside-periods", inputs=())
+        return priced if term is None else placed(term, priced)
 
-    def indexed(self, priced: Priced) -> Fraction:
-        """The price at the price level of the day that it lies on."""
-        factor = self.agreement.price_level.factor(priced.term, priced.on)
-        return priced.exact if factor is AS_WRITTEN else priced.exact * factor
+    def _indexed(self, priced: Priced) -> Fraction:
+        return indexed(self.agreement, priced)
 
     def person(self, history: History) -> tuple[Price, ...]:
         """What one person's history gives, in the order in which it holds; deadweight taken off each amount."""
         found = (self._placed(priced) for term in self.person_terms for priced in term.price(history))
         kept = self._kept
-        net = ((p, self.indexed(p) * kept[p.metric] if p.metric in kept else self.indexed(p)) for p in found)
+        net = ((p, self._indexed(p) * kept[p.metric] if p.metric in kept else self._indexed(p)) for p in found)
         return self._prices(net, history.cohort)
 
     def cohort(self, term: CohortTerm, measures: Sequence[Measure]) -> tuple[Price, ...]:
         """What measures give under one term; deadweight has been taken off the measures."""
         found = (self._placed(priced) for priced in term.price(measures))
-        return self._prices((priced, self.indexed(priced)) for priced in found)
+        return self._prices((priced, self._indexed(priced)) for priced in found)
 
     def time(self) -> tuple[Price, ...]:
         """What has fallen due with time."""
-        terms = (term for term in self.agreement.terms if isinstance(term, TimeTerm))
-        found = (self._placed(priced) for term in terms for priced in term.price(self.as_of))
-        return self._prices((priced, self.indexed(priced)) for priced in found)
+        return self._prices(due_with_time(self.agreement, self.as_of))
 
     def whole(self, exact: Fraction) -> int:
-        """An exact amount as whole minor units: so many of the rounding unit, by the agreement's policy."""
-        unit = self.agreement.rounding_unit.minor
-        return round_fraction(exact / unit, policy=self.agreement.rounding) * unit
+        """An exact amount as whole minor units."""
+        return whole(self.agreement, exact)
 
     def _price(self, priced: Priced, exact: Fraction, cohort: str) -> Price:
         key = LineKey(priced.on, priced.metric, priced.term, priced.cohort or cohort)

@@ -43,6 +43,15 @@ def worst_cases(agreement: Agreement) -> tuple[Entitlement, ...]:
     return tuple(cases)
 
 
+def is_searched(agreement: Agreement) -> bool:
+    """Whether it depends on outcomes of several days at once: then the worst is looked for step by step, and a little
+    can be missed."""
+    if not agreement.guarantees:
+        return False
+    ahead = _ahead(agreement, with_years_owed(agreement, NOTHING, until=date.max))
+    return ahead.differs and len(ahead.days) > 1
+
+
 def _holds_both(agreement: Agreement) -> bool:
     """Whether a cap counts outcomes beside what is owed anyway, whose room they can take."""
     held = (

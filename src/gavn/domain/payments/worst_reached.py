@@ -62,6 +62,13 @@ class Ahead:
         rated = len(found) > 1 and any(tranche.most_irr is not None for tranche in self.agreement.investors)
         return tuple(day for days in found.values() for day in sorted({*(days[:1] if rated else ()), days[-1]}))
 
+    @property
+    def differs(self) -> bool:
+        """Whether more outcomes can be worse for somebody."""
+        shared = len(self.agreement.investors) > 1 or self.made_up > 0
+        outcomes = any(not isinstance(term, TimeTerm) for term in self.agreement.terms)
+        return shared and outcomes and bool(self.days) and not self.agreement.two_sided
+
     def ends(self, amounts: Whole) -> Whole:
         """What each investor receives, and each guarantor covers (below nothing), by what comes on each of the days."""
         cuts, nothing = cuts_of(self.agreement), np.zeros(amounts.shape[1], dtype=object)
@@ -109,9 +116,7 @@ def worst_reached(ahead: Ahead) -> tuple[Reached, ...]:
     Outcomes come in whole rounding units. One who invests alone has more of whatever comes: only where a minimum makes
     up for what does not come can that be less than where nothing comes.
     """
-    several = len(ahead.agreement.investors) > 1 or ahead.made_up
-    outcomes = any(not isinstance(term, TimeTerm) for term in ahead.agreement.terms)
-    if not several or not outcomes or not ahead.days or ahead.agreement.two_sided:
+    if not ahead.differs:
         return ()
     fine = Looked(ahead.finer().ends, len(ahead.days))
     points = turning_points(fine, [STEP * seed for seed in ahead.seeds], STEP * ahead.plenty)
@@ -127,14 +132,6 @@ def worst_reached(ahead: Ahead) -> tuple[Reached, ...]:
     values = whole.at(held)
     found = dict.fromkeys(min(range(len(held)), key=lambda at: values[at][row]) for row in range(len(values[0])))
     return tuple(dict(zip(ahead.days, held[at], strict=True)) for at in found if any(held[at]))
-
-
-def is_searched(agreement: Agreement) -> bool:
-    """Whether it depends on outcomes of several days at once: then the worst is looked for step by step, and a little
-    can be missed."""
-    shared = len(agreement.investors) > 1 or bool(agreement.floors)
-    outcomes = any(not isinstance(term, TimeTerm) for term in agreement.terms)
-    return shared and outcomes and not agreement.two_sided and len(Ahead(agreement, {}, 0).days) > 1
 
 
 def _in_units(point: Point, unit: int, beside: int) -> Iterator[Point]:

@@ -93,10 +93,11 @@ def check_triggers(agreement: Agreement) -> Iterator[Problem]:
         path = f"guarantees.{place}.trigger_on"
         if guarantee.trigger_on < clocks.payment.start:
             yield found(code="guarantee-too-early", path=path, id=guarantee.id)
-        elif guarantee.trigger_on < over:
+            continue
+        if guarantee.trigger_on < over:
             values = {"id": guarantee.id, "last": over.isoformat()}
             yield found(code="guarantee-while-measuring", path=path, severity=Severity.WARNING, **values)
-        elif agreement.floors and guarantee.trigger_on < clocks.payment.last_day:
+        if agreement.floors and guarantee.trigger_on < clocks.payment.last_day:
             values = {"id": guarantee.id, "last": clocks.payment.last_day.isoformat()}
             yield found(code="guarantee-before-floor", path=path, severity=Severity.WARNING, **values)
         if guarantee.trigger_on >= clocks.payment.end:
@@ -140,17 +141,26 @@ def check_cap_periods(agreement: Agreement) -> Iterator[Problem]:
         first = bool(alike) and alike[0] is cap
         left = uncovered(agreement.clocks.measurement, covered)
         bare = [day for day in due if not any(day in period for period in (*covered, *left))]
-        left += [Period.year(year) for year in sorted({day.year for day in bare})]
-        if first and left:
-            path, labels = f"caps.{place}.periods", ", ".join(period.label for period in left)
-            yield found(code="cap-period-open", path=path, severity=Severity.WARNING, id=cap.id, open=labels)
+        labels = [*(period.label for period in left), *dict.fromkeys(_label(day, covered) for day in sorted(bare))]
+        if first and labels:
+            path, told = f"caps.{place}.periods", ", ".join(labels)
+            yield found(code="cap-period-open", path=path, severity=Severity.WARNING, id=cap.id, open=told)
+
+
+def _label(day: date, covered: Iterable[Period]) -> str:
+    """The year, where none of it is covered; else the day alone."""
+    year = Period.year(day.year)
+    return day.isoformat() if any(period.overlaps(year) for period in covered) else year.label
 
 
 def _due_with_time(agreement: Agreement, cap: Cap) -> list[date]:
-    """The days of what the cap counts that falls due whatever is reached, also after measuring is over."""
+    """The days of what the cap counts that falls due whatever is reached, also after measuring is over. One per person
+    counts none of it."""
+    if cap.scope is CapScope.PERSON:
+        return []
     terms = (term for term in agreement.terms if isinstance(term, TimeTerm) and not term.problems())
     counted = (term for term in terms if cap.covers(term=term.id, metric=term.metric))
-    days = [priced.on for term in counted for priced in term.price(date.max)]
+    days = [priced.on for term in counted for priced in term.price(date.max) if term.pays_on(priced.on)]
     made_up = any(cap.covers(term=floor.id, metric="") for floor in agreement.floors)
     # Other caps are held before a floor is made up.
     if cap.scope is CapScope.PAYER and made_up:

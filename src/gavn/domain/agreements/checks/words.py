@@ -78,6 +78,13 @@ def check_verification(agreement: Agreement) -> Iterator[Problem]:
         yield found(code="sample-rule-odd", path="verification")
 
 
+def can_be_priced(agreement: Agreement) -> bool:
+    """Whether no mistake in its terms, its index or its rounding keeps amounts from being worked out."""
+    mistakes = (problem for check in (check_arithmetic, check_price_level) for problem in check(agreement))
+    terms = any(term.problems() for term in agreement.terms)
+    return not terms and all(problem.severity is Severity.WARNING for problem in mistakes)
+
+
 def check_price_level(agreement: Agreement) -> Iterator[Problem]:
     level = agreement.price_level
     if level.base_year not in YEARS:

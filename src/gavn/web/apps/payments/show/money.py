@@ -17,8 +17,7 @@ from gavn.domain.payments.cash_flow import ended_on
 from gavn.domain.payments.outlook import PartyMoney, is_unsure, party_money
 from gavn.domain.payments.payer_view import stated_view
 from gavn.domain.payments.statement import Due
-from gavn.domain.payments.worst_case import worst_cases
-from gavn.domain.payments.worst_reached import is_searched
+from gavn.domain.payments.worst_case import is_searched, worst_cases
 from gavn.domain.values.money import Money, total
 from gavn.language.amounts import UNITS, currency_text
 from gavn.language.counts import counted_in_words

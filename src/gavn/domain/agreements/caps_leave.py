@@ -10,13 +10,15 @@ from fractions import Fraction
 from math import ceil
 
 from gavn.domain.agreements.agreement import Agreement, Cap, CapScope
+from gavn.domain.agreements.amounts import due_with_time, whole
 from gavn.domain.agreements.terms.base import Term, TimeTerm
-from gavn.domain.payments.pricing import Pricer
 
 # The places of caps in their list.
 Places = frozenset[int]
 # What the same caps cover, and how much of it is known to be owed; None where outcomes decide it.
 Group = tuple[Places, int | None]
+# What is left of some groups, and the caps that leave it.
+Found = tuple[int, Places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,20 @@ class Owable:
     known: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The most that can be owed, in minor units, and the caps that hold it; none where all of it is known."""
+
+    most: int
+    caps: tuple[Cap, ...]
+
+
 def owable(agreement: Agreement) -> list[Owable]:
     """All but what a minimum makes up. Outcomes lie in the measurement period; what falls due with time, on its day."""
-    fixed = Pricer(agreement, agreement.clocks.payment.last_day).time()
+    fixed = due_with_time(agreement, agreement.clocks.payment.last_day)
     outcomes = (term for term in agreement.terms if not isinstance(term, TimeTerm))
     return [
-        *(Owable(price.key.term, price.key.metric, price.key.on, price.amount) for price in fixed),
+        *(Owable(priced.term, priced.metric, priced.on, whole(agreement, exact)) for priced, exact in fixed),
         *(Owable(term.id, term.metric, day) for term in outcomes for day in _days_told_apart(agreement, term)),
     ]
 
@@ -50,7 +60,7 @@ def _days_told_apart(agreement: Agreement, term: Term) -> list[date]:
     return sorted(day for day in edges if day in measured and term.pays_on(day))
 
 
-def caps_leave(caps: Iterable[Cap], parts: Sequence[tuple[Owable, Fraction]]) -> int | None:
+def caps_leave(caps: Iterable[Cap], parts: Sequence[tuple[Owable, Fraction]]) -> Left | None:
     """The most that these parts of what can be owed come to, in minor units; None where no caps cover all of it.
 
     A cap on a payer counts whole, any other by the largest part of what it covers; each part is rounded up.
@@ -66,7 +76,8 @@ def caps_leave(caps: Iterable[Cap], parts: Sequence[tuple[Owable, Fraction]]) ->
         largest = max((part for _, part in own), default=0)
         costs.append(ceil(amount * _times(cap, [each for each, _ in own]) * largest))
     groups = [(by, None if is_open else most) for (by, is_open), most in known.items()]
-    return _cheapest(groups, costs)
+    found = _cheapest(groups, costs)
+    return None if found is None else Left(found[0], tuple(amounts[place][0] for place in sorted(found[1])))
 
 
 def _covers(cap: Cap, each: Owable) -> bool:
@@ -85,11 +96,14 @@ def _times(cap: Cap, own: Sequence[Owable]) -> int:
     return sum(any(each.on is not None and each.on in period for each in own) for period in cap.periods)
 
 
-def _cheapest(groups: Sequence[Group], costs: Sequence[int]) -> int | None:
+def _cheapest(groups: Sequence[Group], costs: Sequence[int]) -> Found | None:
     """The least that covers each group: by caps, or by what is known to be owed. Groups that share no cap, also through
     others, are covered each for itself: caps of many years would else be tried in all combinations."""
-    found = [_together(part, costs) for part in _apart(groups)]
-    return None if None in found else sum(each for each in found if each is not None)
+    every = [_together(part, costs) for part in _apart(groups)]
+    found = [each for each in every if each is not None]
+    if len(found) < len(every):
+        return None
+    return sum(most for most, _ in found), frozenset[int]().union(*(places for _, places in found))
 
 
 def _apart(groups: Sequence[Group]) -> list[list[Group]]:
@@ -103,14 +117,15 @@ def _apart(groups: Sequence[Group]) -> list[list[Group]]:
     return [members for _, members in parts]
 
 
-def _together(groups: Sequence[Group], costs: Sequence[int]) -> int | None:
+def _together(groups: Sequence[Group], costs: Sequence[int]) -> Found | None:
     """With the cap that covers most of the groups, or without it."""
     places = Counter(place for by, _ in groups for place in by)
     if not places:
         # A group alone, which no cap covers.
-        return groups[0][1]
+        known = groups[0][1]
+        return None if known is None else (known, frozenset())
     [(widest, _)] = places.most_common(1)
     rest = _cheapest([group for group in groups if widest not in group[0]], costs)
+    held = None if rest is None else (costs[widest] + rest[0], rest[1] | {widest})
     without = _cheapest([(by - {widest}, known) for by, known in groups], costs)
-    found = [] if rest is None else [costs[widest] + rest]
-    return min([*found, *([] if without is None else [without])], default=None)
+    return min((each for each in (held, without) if each is not None), key=lambda each: each[0], default=None)
