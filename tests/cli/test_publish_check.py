@@ -64,8 +64,8 @@ def test_one_who_came_is_not_told_of_by_the_next_table(gavn: Run, table: Path, t
     alone = gavn("publish-check", table, "--as-of", "2025-02-28", "--lang", "en")
     assert "The whole table can be shown." in alone.stdout
     after = gavn("publish-check", table, "--earlier", shown, "--as-of", "2025-02-28", "--format", "csv")
-    rows = {tuple(row[:2]): row[2] for row in csv.reader(io.StringIO(after.stdout))}
-    assert rows["", ""] == rows["south", ""] == rows["south", "reached"] == ""
+    # Refused, and not kept: not even what else it could show may be passed on.
+    assert after.stdout == "town,result,person\n"
     assert [path.name for path in shown.iterdir()] == ["towns-1.json"]
 
 
@@ -198,5 +198,15 @@ def test_another_agreements_folder_and_another_file_are_refused(gavn: Run, table
 
 def test_a_total_that_is_known_elsewhere_counts(gavn: Run, table: Path) -> None:
     table.write_text(TOWNS.format(north=40, south=4))
-    rows = gavn("publish-check", table, "--known", "94", "--known", "town=south:24", "--format", "csv").stdout
-    assert "south,reached,\n" in rows
+    told = gavn("publish-check", table, "--known", "94", "--known", "town=south:24", "--format", "json").stdout
+    [cell] = [c for c in json.loads(told)["cells"] if c["group"] == {"town": "south", "result": "reached"}]
+    assert cell["person"] is None and cell["why"]
+
+
+def test_of_a_refused_table_no_number_is_passed_on(gavn: Run) -> None:
+    """Nor is it kept, so that the next quarter's would be held against nothing."""
+    result = gavn("publish-check", DIALOG, "--theme", "violence", "--format", "csv", "--lang", "en")
+
+    assert result.returncode == 1
+    assert result.stdout == "course,violence,treatment,family\n"
+    assert "Refused: no group that is known by every column can be shown." in result.stderr

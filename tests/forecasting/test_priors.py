@@ -63,14 +63,14 @@ def shares(effect: Belief, baseline: float, whole: float) -> tuple[float, float]
 @pytest.mark.parametrize(
     ("persons", "due", "reached", "a", "b"),
     [
-        # Half of 20 is 10 who do and 10 who do not: beta(11, 11), round the business case itself.
-        (20, 0, 0, 11, 11),
-        # Then 4 of 10 do: beta(10 + 4 + 1, 10 + 6 + 1).
-        (20, 10, 4, 15, 17),
-        (20, 40, 8, 19, 43),
+        # Half of 20 is 10 who do and 10 who do not: beta(10, 10), round the business case itself.
+        (20, 0, 0, 10, 10),
+        # Then 4 of 10 do: beta(10 + 4, 10 + 6).
+        (20, 10, 4, 14, 16),
+        (20, 40, 8, 18, 42),
         # What counts for much hardly moves, and what counts for little does.
-        (400, 10, 4, 205, 207),
-        (2, 40, 8, 10, 34),
+        (400, 10, 4, 204, 206),
+        (2, 40, 8, 9, 33),
     ],
 )
 def test_a_business_case_counts_as_so_many_persons_who_did_as_it_says(
@@ -87,12 +87,12 @@ def test_a_business_case_counts_as_so_many_persons_who_did_as_it_says(
 
 
 def test_the_effect_is_how_far_a_share_comes_from_its_baseline() -> None:
-    """Of 0.3 towards 0.5, with 20 persons: a share of 15/32 is five sixths of the way, 0.84."""
+    """Of 0.3 towards 0.5, with 20 persons: a share of 14/30 is five sixths of the way, 0.83."""
     planned = replace(plan(expected(baseline=F("0.3"))), effect=case(20))
 
     effect, _ = believed(replace(planned, found=(FoundOutcome("job", "6-months", 10, DAY, reached=4),)))
 
-    assert effect.mean == pytest.approx((15 / 32 - 0.3) / 0.2, abs=0.002)
+    assert effect.mean == pytest.approx((14 / 30 - 0.3) / 0.2, abs=0.002)
 
 
 def test_several_outcomes_of_the_same_persons_count_as_those_of_fewer() -> None:
@@ -104,7 +104,16 @@ def test_several_outcomes_of_the_same_persons_count_as_those_of_fewer() -> None:
 
     found = believe([Effort(both, planned, Results())], replace(PLAIN, agreeing=F("0.5")), as_of=DAY)["work"]
 
-    assert shares(found.effect, 0.0, 0.5)[1] == pytest.approx(stats.beta(21, 21).std(), abs=2e-4)
+    assert shares(found.effect, 0.0, 0.5)[1] == pytest.approx(stats.beta(20, 20).std(), abs=2e-4)
+
+
+@pytest.mark.parametrize(("share", "persons"), [("0.1", 20), ("0.1", 40), ("0.31", 5), ("0.9", 10), ("0.5", 2)])
+def test_a_business_case_is_what_it_says_on_average_however_little_it_is_trusted(share: str, persons: int) -> None:
+    effect = effect_prior(replace(plan(expected(share)), effect=case(persons)), agreeing=0.5)
+    volume = volume_prior(replace(plan(), volume=case(persons)))
+
+    assert effect is not None and effect.mean == pytest.approx(1, abs=0.02)
+    assert volume is not None and volume.mean == pytest.approx(1, abs=0.02)
 
 
 def test_a_mean_is_known_as_well_as_so_many_persons_tell_it() -> None:
@@ -119,11 +128,11 @@ def test_a_mean_is_known_as_well_as_so_many_persons_tell_it() -> None:
 @pytest.mark.parametrize(
     ("persons", "come", "mean"),
     [
-        # Of 100 planned over four years, 25 by the end of the first: gamma(50 + 20 + 1) over 50 + 25.
-        (50, 20, 71 / 75),
-        (50, 25, 76 / 75),
-        (5, 10, 16 / 30),
-        (500, 10, 511 / 525),
+        # Of 100 planned over four years, 25 by the end of the first: gamma(50 + 20) over 50 + 25.
+        (50, 20, 70 / 75),
+        (50, 25, 75 / 75),
+        (5, 10, 15 / 30),
+        (500, 10, 510 / 525),
     ],
 )
 def test_of_a_volume_so_many_have_come_as_were_planned(persons: int, come: int, mean: float) -> None:
@@ -135,7 +144,7 @@ def test_of_a_volume_so_many_have_come_as_were_planned(persons: int, come: int, 
     found = believe([Effort(made, planned, Results())], PLAIN, as_of=DAY)["work"]
 
     assert found.volume.mean == pytest.approx(mean, abs=1e-3)
-    assert found.volume.sd == pytest.approx(sqrt(persons + come + 1) / (persons + 25), abs=2e-3)
+    assert found.volume.sd == pytest.approx(sqrt(persons + come) / (persons + 25), abs=2e-3)
 
 
 ENDS = np.array([0.1, 0.9])

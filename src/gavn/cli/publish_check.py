@@ -10,7 +10,7 @@ from gavn.cli.agreements import stop, telling
 from gavn.cli.arguments import Request, request_of
 from gavn.cli.clock import today
 from gavn.cli.exits import Exit
-from gavn.cli.output import Format, print_csv, print_json
+from gavn.cli.output import Format, complain, print_csv, print_json
 from gavn.cli.tables import TextTable, print_table
 from gavn.domain.disclosure.circles import Circle
 from gavn.domain.disclosure.policy import EXACT, Theme
@@ -43,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
     match request.format:
         case Format.CSV:
             print_csv(_told_rows(made))
+            if made.is_refused:
+                complain(say("publish.refused", request.language))
         case Format.JSON:
             print_json(SCHEMA, _json(made, instead, kept, request.language))
         case Format.TABLE:
@@ -85,9 +87,10 @@ def _kept(made: Protected, arguments: argparse.Namespace) -> Path | None:
 
 
 def _told_rows(made: Protected) -> Iterator[tuple[str, ...]]:
-    """Only what may be passed on: no reason, and nothing where something is hidden."""
+    """Only what may be passed on: no reason, nothing where something is hidden, and of a refused table nothing at all:
+    it is not kept, so that the next would not be held against it."""
     yield (*(dimension.id for dimension in made.table.layout.dimensions), *(unit.value for unit in made.table.units))
-    for group in made.table.layout.groups:
+    for group in () if made.is_refused else made.table.layout.groups:
         yield (*group, *(str(made.release.told[unit].get(group, "")) for unit in made.table.units))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
 
 from gavn.domain.agreements.checks.found import found
 from gavn.domain.forecasting.assumptions import Basis, ExpertRange, ForecastPlan, Prior, Ratio
@@ -17,14 +19,24 @@ TOLD_BY = {Basis.BUSINESS_CASE: "persons", Basis.EXPERTS: "ranges", Basis.COMPAR
 
 def check_priors(plan: ForecastPlan) -> Iterator[Problem]:
     """Of effect and volume; the path of each problem names its key."""
-    for name, prior, lowest in (("effect", plan.effect, float(EFFECTS[0])), ("volume", plan.volume, 0.0)):
+    for name, prior, lowest in (("effect", plan.effect, EFFECTS[0]), ("volume", plan.volume, VOLUMES[0])):
         if prior is None:
             continue
         yield from _told(name, prior)
         if prior.persons is not None and prior.persons <= 0:
             yield found(code="forecast-not-positive", path=f"{name}.persons", key="persons")
         for place, told in enumerate(prior.ranges):
-            yield from _range(f"{name}.ranges.{place}", told, lowest)
+            yield from _range(f"{name}.ranges.{place}", told, float(lowest))
+    yield from _few(plan)
+
+
+def _few(plan: ForecastPlan) -> Iterator[Problem]:
+    """Of so few persons less than one would reach an outcome, or miss it: no law of a share is that unsure."""
+    persons = plan.effect.persons if plan.effect is not None else None
+    rarest = min((min(o.share, 1 - o.share) for o in plan.outcomes if o.share is not None), default=Fraction(1))
+    if persons and 0 < persons * rarest < 1:
+        least = str(ceil(1 / rarest))
+        yield found(code="forecast-prior-few", path="effect.persons", persons=str(persons), least=least)
 
 
 def _told(name: str, prior: Prior) -> Iterator[Problem]:
@@ -40,11 +52,11 @@ def _told(name: str, prior: Prior) -> Iterator[Problem]:
 
 
 def _range(path: str, told: ExpertRange, lowest: float) -> Iterator[Problem]:
-    """Shares of the plan: a volume is above nothing, and an effect can be as far on the wrong side as planned."""
+    """Shares of the plan from the lowest reckoned with: an effect can be as far on the wrong side as planned."""
     low, high = fraction_text(told.low), fraction_text(told.high)
     if told.low >= told.high:
         yield found(code="forecast-range-disorder", path=path, low=low, high=high)
-    above = told.low > 0 if lowest == 0 else told.low >= lowest
+    above = float(told.low) >= lowest
     most = min(int(EFFECTS[-1]), int(VOLUMES[-1]))
     if not above or told.high > most:
         least = f"{lowest:g}"

@@ -38,8 +38,9 @@ def volume_prior(plan: ForecastPlan) -> Belief | None:
     if prior is None:
         return None
     if prior.basis is Basis.BUSINESS_CASE:
-        # As many as were planned have come, where nothing else was believed: a gamma law with the mode 1.
-        return Belief(VOLUMES, normalised((prior.persons or 0) * (np.log(VOLUMES) - VOLUMES)))
+        # A gamma law with the mean 1, and as sure as the count of so many who were planned and came.
+        persons = prior.persons or 0
+        return Belief(VOLUMES, normalised((persons - 1) * np.log(VOLUMES) - persons * VOLUMES))
     if prior.basis is Basis.EXPERTS:
         return _pooled([_log_normal_within(each) for each in prior.ranges])
     half = _half(prior)
@@ -47,13 +48,13 @@ def volume_prior(plan: ForecastPlan) -> Belief | None:
 
 
 def _as_persons(persons: int, outcomes: Sequence[ExpectedOutcome], agreeing: float) -> Numbers:
-    """As if so many persons had done exactly what is expected of them, and nothing else was believed; in logarithms.
+    """As sure as if so many persons had done exactly what is expected of them, which it is on average; in logarithms.
 
-    Of one share this is a beta law with the mode 1, so that what the effort's own persons do is added to what these
-    did: Gelman et al., section 2.4; Morita, Thall and Müller (2008), Determining the effective sample size of a
+    Of one share p this is a beta law of Np and N(1 - p), so that what the effort's own persons do is added to what
+    these did: Gelman et al., section 2.4; Morita, Thall and Müller (2008), Determining the effective sample size of a
     parametric prior, Biometrics 64:595-602. Several outcomes of the same persons count as those of fewer.
     """
-    chances = np.zeros(len(EFFECTS))
+    chances, before = np.zeros(len(EFFECTS)), []
     told = [Seen(outcome, persons) for outcome in outcomes]
     for each in told:
         expected, baseline = float(each.outcome.expected), float(each.outcome.baseline)
@@ -62,7 +63,10 @@ def _as_persons(persons: int, outcomes: Sequence[ExpectedOutcome], agreeing: flo
             chances -= 0.5 * people * ((levels - expected) / float(each.outcome.sd)) ** 2
         else:
             chances += people * _of_a_share(levels, expected)
-    return chances
+            # What is alike before anybody is seen: a beta law of 0 and 0, of which every count is the mean.
+            before.append(2 * _of_a_share(levels, 0.5))
+    # What is impossible is so already.
+    return chances - np.nan_to_num(np.mean(before, axis=0), neginf=0.0) if before else chances
 
 
 def _of_a_share(levels: Numbers, expected: float) -> Numbers:
