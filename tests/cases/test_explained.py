@@ -41,7 +41,9 @@ SENTENCES: dict[str, tuple[str, Worked]] = {
     "milestone": ("N counted, the milestone at N gives N", lambda counted, after, price: price * (counted >= after)),
     "uplift": ("N × N \\+ N %", lambda count, price, more: count * price * (100 + more) / 100),
     "units-beyond-minimum": (
-        "\\(N to pay for − N paid for before\\) × N", lambda units, before, price: (units - before) * price,
+        "N less N, after a minimum of N: \\(N to pay for − N paid for before\\) × N",
+        lambda counted, off, minimum, units, before, price: (units - before) * price
+        * any(abs(units - left) < Fraction(1, 50) for left in (0, counted - off, counted - off - minimum)),
     ),
     "points-times-price": (
         "N % against N %, in percentage points N × N",

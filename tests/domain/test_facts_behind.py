@@ -11,6 +11,7 @@ import pytest
 
 from gavn.domain.agreements.agreement import Agreement, Settlement
 from gavn.domain.agreements.terms.counted_outcomes import CountedOutcomes
+from gavn.domain.agreements.terms.days_in_state import DaysInState
 from gavn.domain.agreements.terms.fixed_part import FixedPart
 from gavn.domain.agreements.terms.graduated_tiers import GraduatedTier, GraduatedTiers
 from gavn.domain.agreements.terms.threshold import Threshold
@@ -117,3 +118,26 @@ def test_what_is_expected_of_an_early_closing_stands_behind_its_prices_though_it
     filed = state_closing(made, expected, as_of=DAY, issued_on=DAY, reason="Lukket")
 
     assert behind(filed) == [("2027-06-01", "", [(1, "2027-06-01", "")])]
+
+
+def test_behind_a_price_are_the_facts_of_those_it_was_given_to_and_of_nobody_else() -> None:
+    """On one day one is 30 weeks in work and 10 on benefit, and two are 26 in work: each price has its own weeks, and
+    says what was taken off."""
+    weeks = DaysInState(id="weeks", clause="§ 5", metric="job", amount=kroner(800), minus="home", minimum=Fraction(4))
+    facts = (
+        claim(1, quantity=Fraction(30)),
+        claim(1, reached="home", quantity=Fraction(10)),
+        claim(2, quantity=Fraction(26)),
+        claim(3, quantity=Fraction(26)),
+    )
+    filed = stated(agreement(terms=(weeks,)), Results(facts))
+    found = {}
+    for line in filed.statement.entitlement.lines:
+        if line.step is StepName.PRICE:
+            seen = [(fact.count, fact.seen.quantity) for fact in facts_behind(filed, line)]
+            found[line.amount] = (dict(line.inputs)["counted"], dict(line.inputs)["off"], seen)
+
+    assert found == {
+        1_280_000: (30, 10, [(1, 10), (1, 30)]),
+        3_520_000: (26, 0, [(2, 26)]),
+    }

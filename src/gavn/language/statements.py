@@ -8,6 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from gavn.domain.agreements.agreement import Agreement, Cap, Floor
+from gavn.domain.agreements.amounts import NOT_PAID
 from gavn.domain.outcomes.histories import Reached
 from gavn.domain.payments.entitlement import Entitlement
 from gavn.domain.payments.explain import Fact
@@ -181,7 +182,7 @@ class LineWords:
         values = {name: self._input(name, value, rates=line.term in self._rated) for name, value in own.items()}
         told = say(key, self.language, **values)
         # Where the term does not hold there is no price that anything else could be said of.
-        for name in (name for name in ALSO if name in also and line.formula != "outside-periods"):
+        for name in (name for name in ALSO if name in also and line.formula != NOT_PAID):
             told = say(f"trace.{ALSO[name]}", self.language, formula=told, value=self._value(name, also[name]))
         if line.count <= 1:
             return told

@@ -11,12 +11,15 @@ from gavn.domain.agreements.agreement import AS_WRITTEN, Agreement
 from gavn.domain.agreements.terms.base import Priced, Term, TimeTerm
 from gavn.domain.values.money import round_fraction
 
+# The formula of a price on a day on which its term does not pay, which has lost what it was made of.
+NOT_PAID = "outside-periods"
+
 
 def placed(term: Term, priced: Priced) -> Priced:
     """What lies where its term does not pay is nothing, and says why."""
     if term.pays_on(priced.on):
         return priced
-    return replace(priced, exact=Fraction(0), formula="outside-periods", inputs=())
+    return replace(priced, exact=Fraction(0), formula=NOT_PAID, inputs=())
 
 
 def indexed(agreement: Agreement, priced: Priced) -> Fraction:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Together
+from gavn.domain.agreements.amounts import NOT_PAID
+from gavn.domain.agreements.terms.base import CohortTerm, PersonTerm, Priced, Together
 from gavn.domain.outcomes.histories import Measure, Reached
 from gavn.domain.payments.entitlement import Closing, Entitlement
 from gavn.domain.payments.filed import FiledStatement
@@ -82,7 +83,8 @@ def last_lines(filed: FiledStatement) -> tuple[StatementLine, ...]:
 
 
 def facts_behind(filed: FiledStatement, line: TraceLine) -> tuple[Fact, ...]:
-    """What the term of a price looked at on its day; what was left out, or gave the term nothing, is not behind it.
+    """What the term of a price looked at on its day, of those to whom it gave this price and no other; what was left
+    out, or gave the term nothing, is not behind it.
 
     Of a term that sees several measures together those before that day too.
     """
@@ -106,10 +108,16 @@ def _steps_behind(filed: FiledStatement, line: TraceLine, term: PersonTerm, belo
         if not here or history.cohort != line.cohort:
             continue
         counts, _ = belonging.history(history)
-        if any(priced.on == on for priced in term.price(history_in_units(counts, per_unit))):
+        if any(_is_priced(priced, line) for priced in term.price(history_in_units(counts, per_unit))):
             for step in (step for step in here if step in counts.steps):
                 steps[step] = steps.get(step, 0) + count
     return tuple(Fact(count, step) for step, count in sorted(steps.items(), key=lambda item: str(item[0])))
+
+
+def _is_priced(priced: Priced, line: TraceLine) -> bool:
+    """A price that its term does not pay on the day has lost what it was made of."""
+    made_alike = line.formula == priced.formula and line.inputs[: len(priced.inputs)] == priced.inputs
+    return priced.on.isoformat() == line.on and (made_alike or line.formula == NOT_PAID)
 
 
 def _measures_behind(

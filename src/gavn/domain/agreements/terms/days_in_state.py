@@ -44,22 +44,24 @@ class DaysInState(PersonTerm):
         ]
 
     def sample(self) -> History:
-        return self.sampled((self.metric, self.minimum + 10))
+        taken_off = [(self.minus, Fraction(2))] if self.minus else []
+        return self.sampled(*taken_off, (self.metric, self.minimum + 10 + sum(units for _, units in taken_off)))
 
     def price(self, history: History) -> Sequence[Priced]:
-        net, before = Fraction(0), Fraction(0)
+        counted, off, before = Fraction(0), Fraction(0), Fraction(0)
         found = []
         own = self.reached(history)
         for step in history.steps:
             if step in own:
-                net += step.quantity
+                counted += step.quantity
             elif self.minus and step.metric == self.minus:
-                net -= step.quantity
-            now = self._paid(net)
+                off += step.quantity
+            now = self._paid(counted - off)
             if now != before:
                 exact = (now - before) * minor(self.amount)
-                inputs = {"units": now, "before": before, "price": self.amount.major}
-                found.append(self.priced(history, step.on, exact, "units-beyond-minimum", **inputs))
+                inputs = {"counted": counted, "off": off, "minimum": self.minimum, "units": now, "before": before}
+                formula, price = "units-beyond-minimum", self.amount.major
+                found.append(self.priced(history, step.on, exact, formula, **inputs, price=price))
             before = now
         return found
 
