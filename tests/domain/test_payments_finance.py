@@ -32,6 +32,8 @@ from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.cash_flow import Flow, flows, multiple, yearly_rate
 from gavn.domain.payments.endings import Recovery, close_early, recover
 from gavn.domain.payments.entitlement import entitle
+from gavn.domain.payments.filed import state
+from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.outlook import PartyYear, party_money, statements_until
 from gavn.domain.payments.payer_view import PayerYear, expected_dues, payer_view, stated_view
 from gavn.domain.payments.statement import Due, Statement, due_when_made, issue
@@ -416,6 +418,17 @@ def test_a_statement_is_made_at_the_end_of_each_year_and_the_last_is_final() -> 
     assert city.years[0] == PartyYear(2026, nothing, kroner(30_000), nothing)
     assert (fund.net, fund.multiple, fund.worst) == (kroner(10_000), Fraction(7, 5), kroner(10_000))
     assert (city.net, city.multiple, city.rate, city.worst) == (kroner(-35_000), None, None, None)
+
+
+@pytest.mark.parametrize(("day", "owed"), [(date(2030, 12, 30), 10_000), (date(2030, 12, 31), 20_000)])
+def test_a_statement_of_the_last_day_of_payment_is_final_without_being_asked(day: date, owed: int) -> None:
+    """So that no floor is left unpaid in silence; its line goes from all that is owed up to it."""
+    made = invested(floors=(Floor("minimum", "§ 9", kroner(20_000)),))
+    filed = state(made, reached(1), as_of=day, issued_on=day)
+    made_up = [line for line in filed.statement.entitlement.lines if line.step is StepName.FLOOR]
+
+    assert filed.statement.total == kroner(owed)
+    assert [(line.before, line.after) for line in made_up] == ([(1_000_000, 2_000_000)] if owed == 20_000 else [])
 
 
 def test_a_correction_after_the_last_day_changes_how_much_a_minimum_makes_up_and_not_when() -> None:
