@@ -277,7 +277,7 @@ def believing(line: str) -> tuple[str, str]:
         (
             "forecasts/ips-plus.yaml",
             *believing('volume: {basis: experts, ranges: [{low: "60", high: "110"}]}'),
-            "An estimate goes from 60 to 110, and can go from 0 to 4 here",
+            "An estimate goes from 60 to 110, and can go from 0.01 to 4 here",
         ),
     ],
 )
