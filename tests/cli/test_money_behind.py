@@ -31,6 +31,11 @@ PAYER_CAP = """caps:
     amount: "450000.00"
 rounding: half-up"""
 COUPON = TEACHING / "result-coupon"
+FLOOR = """floors:
+  - id: least
+    clause: § 9
+    amount: "300000.00"
+rounding: half-up"""
 
 
 def told(text: str) -> list[str]:
@@ -305,3 +310,16 @@ def test_what_nobody_pays_is_in_no_sum_of_a_closing(gavn: Run, tmp_path: Path) -
     for column in ("expected", "agreed", "paid", "to_pay"):
         assert Decimal(found[-1][column]) == sum(Decimal(row[column]) for row in found[:-1])
     assert Decimal(found[-1]["expected"]) == Decimal(450_000)
+
+
+def test_a_floor_that_waits_for_the_final_statement_is_told_of(gavn: Run, tmp_path: Path) -> None:
+    """From the last day of payment on; before it, and in the final statement, there is nothing to say."""
+    own = Path(shutil.copytree(AVOIDED, tmp_path / "avoided-placements"))
+    replace_in(own / "agreement.yaml", "rounding: half-up", FLOOR)
+    last = ("--as-of", "2028-12-31", "--issued-on", "2028-12-31", "--lang", "en")
+    waits = "Make the final statement with --final."
+
+    assert waits in gavn("pay", own, EXPECTED, *last).stderr
+    assert waits not in gavn("pay", own, EXPECTED, *last, "--final").stderr
+    assert waits not in gavn("pay", own, EXPECTED, "--as-of", "2026-10-31", "--lang", "en").stderr
+    assert waits not in gavn("pay", AVOIDED, EXPECTED, *last).stderr

@@ -32,7 +32,6 @@ from gavn.domain.outcomes.histories import count_histories
 from gavn.domain.payments.cash_flow import Flow, flows, multiple, yearly_rate
 from gavn.domain.payments.endings import Recovery, close_early, recover
 from gavn.domain.payments.entitlement import entitle
-from gavn.domain.payments.filed import state
 from gavn.domain.payments.lines import StepName
 from gavn.domain.payments.outlook import PartyYear, party_money, statements_until
 from gavn.domain.payments.payer_view import PayerYear, expected_dues, payer_view, stated_view
@@ -420,15 +419,14 @@ def test_a_statement_is_made_at_the_end_of_each_year_and_the_last_is_final() -> 
     assert (city.net, city.multiple, city.rate, city.worst) == (kroner(-35_000), None, None, None)
 
 
-@pytest.mark.parametrize(("day", "owed"), [(date(2030, 12, 30), 10_000), (date(2030, 12, 31), 20_000)])
-def test_a_statement_of_the_last_day_of_payment_is_final_without_being_asked(day: date, owed: int) -> None:
-    """So that no floor is left unpaid in silence; its line goes from all that is owed up to it."""
+def test_the_line_of_a_floor_goes_from_all_that_is_owed_up_to_it() -> None:
+    last = date(2030, 12, 31)
     made = invested(floors=(Floor("minimum", "§ 9", kroner(20_000)),))
-    filed = state(made, reached(1), as_of=day, issued_on=day)
-    made_up = [line for line in filed.statement.entitlement.lines if line.step is StepName.FLOOR]
+    entitlement = entitle(made, reached(1), as_of=last, final=True)
+    [made_up] = [line for line in entitlement.lines if line.step is StepName.FLOOR]
 
-    assert filed.statement.total == kroner(owed)
-    assert [(line.before, line.after) for line in made_up] == ([(1_000_000, 2_000_000)] if owed == 20_000 else [])
+    assert (made_up.before, made_up.after) == (1_000_000, 2_000_000)
+    assert [line.step for line in entitlement.lines if line.id in made_up.sources] == [StepName.PRICE]
 
 
 def test_a_correction_after_the_last_day_changes_how_much_a_minimum_makes_up_and_not_when() -> None:

@@ -45,6 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
         unchanged = None if arguments.dry_run or arguments.even_unchanged else filed.unchanged_since
         writes = not arguments.dry_run and unchanged is None
         written = write_statement(filed, folder) if folder and writes else None
+    if agreement.floors and not arguments.final and as_of >= agreement.clocks.payment.last_day:
+        complain(say("statement.floor_waits", request.language))
     if unchanged is not None:
         return _print_unchanged(filed, unchanged, request)
     print_statement(filed, request, names_at(Path(arguments.agreement)))

@@ -76,10 +76,8 @@ def state_counted(
     final: bool = False,
     earlier: Sequence[Statement] = (),
 ) -> FiledStatement:
-    """The same from histories and counts alone. From the last day of payment on it is final without being asked, so
-    that no floor is left unpaid in silence."""
+    """The same from histories and counts alone."""
     digest = content_hash(agreement)
-    final = final or as_of >= agreement.clocks.payment.last_day
     entitlement = entitle_counted(agreement, counted, as_of=as_of, agreement_digest=digest, final=final)
     return _filed(agreement, entitlement, counted, issued_on=issued_on, earlier=earlier)
 
